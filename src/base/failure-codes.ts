@@ -1,0 +1,29 @@
+const CODES = {
+  'input/unreadable': 'A file or folder given as input cannot be read.',
+  'input/no-logs': 'A folder given as input holds no audit log.',
+  'input/not-audit': 'A file given as input is not an audit log.',
+  'input/damaged': 'A compressed input file is cut short or damaged.',
+  'journal/damaged': 'Stored bytes of the journal do not have the hash they were stored with.',
+  'journal/disk-full': 'There is no room left on the disk of the store.',
+  'journal/locked': 'Another process has the store open for writing.',
+  'journal/unknown-version': 'The store was written by a newer version of Annals.',
+  'journal/write-failed': 'Writing to the store failed for another reason than a full disk.',
+  'query/syntax': 'The text of a query cannot be read.',
+  'query/unknown-field': 'A query names a field that does not exist.',
+  'query/too-large': 'An answer would need more time, memory or rows than allowed.',
+  'query/cancelled': 'The one who asked went away before the answer was ready.',
+  'store/not-found': 'There is no store in the data folder.',
+  'store/index-damaged': 'The index differs from its manifest; it can be rebuilt from the journal.',
+  'event/not-found': 'No event has this position or Audit-ID.',
+  'server/address-in-use': 'The address to listen on is taken or not allowed.',
+  'usage/invalid': 'An option or argument has a value that is not allowed.',
+};
+
+/** The code of a `Failure`: `area/what`. */
+export type FailureCode = keyof typeof CODES;
+
+/**
+ * Every code a `Failure` may carry, with what it means. A code is never renamed or reused, so that
+ * scripts and runbooks can rely on it. `docs/failures.md` is tested against this table both ways.
+ */
+export const FAILURE_CODES: Readonly<Record<FailureCode, string>> = CODES;

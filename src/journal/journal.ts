@@ -1,0 +1,70 @@
+/** What the journal keeps of one event: its bytes, and how they came. */
+export interface JournalEntry {
+  readonly cluster: string;
+  readonly source: string;
+  /** Microseconds since the epoch, by the collector's clock. */
+  readonly receivedUs: number;
+  /** The line without its line end; must hold no line feed. */
+  readonly bytes: Uint8Array;
+  /**
+   * SHA-256 of the bytes as received, where they differ from `bytes` because something was hidden.
+   * Absent when `bytes` is what was received.
+   */
+  readonly identity?: Uint8Array;
+}
+
+/** An entry and its place. Positions count from 0 without holes. */
+export interface StoredEntry extends JournalEntry {
+  readonly position: number;
+}
+
+/** Bytes of the journal that are not what was written. */
+export interface Damage {
+  readonly file: string;
+  readonly offset: number;
+  /** Positions whose events cannot be read, the end excluded. */
+  readonly firstPosition: number;
+  readonly endPosition: number;
+  readonly reason: string;
+}
+
+/** What opening found and did. */
+export interface Recovery {
+  /** Bytes of a write that was never acknowledged, cut from the end. */
+  readonly tornBytes: number;
+  readonly damage: readonly Damage[];
+}
+
+/**
+ * The truth: the exact bytes of every event, in order, for ever. One process writes; any number may
+ * read. It does not know what an event is.
+ */
+export interface Journal extends AsyncDisposable {
+  /** Positions below this are on disk and readable. */
+  readonly size: number;
+  readonly recovery: Recovery;
+
+  /**
+   * Adds entries in order and resolves with the position of the first once all of them are synced.
+   * Calls made while a sync runs share the next one (group commit). Rejects with a `Failure`
+   * (`journal/disk-full`, `journal/write-failed`) when the bytes could not be kept; then none of
+   * this call's entries is in the journal, and a later call may succeed.
+   */
+  append(entries: readonly JournalEntry[]): Promise<number>;
+
+  /**
+   * Yields the entries of `[first, end)` in order, in batches of a block or less. Entries that
+   * damage made unreadable are left out; their ranges are reported through `onDamage`.
+   */
+  scan(
+    first: number,
+    end: number,
+    options?: { readonly onDamage?: (damage: Damage) => void; readonly signal?: AbortSignal },
+  ): AsyncIterable<readonly StoredEntry[]>;
+
+  /**
+   * The entries at these positions, in the order asked, undefined for those that are damaged or
+   * beyond the end. Reads each block once.
+   */
+  read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]>;
+}
