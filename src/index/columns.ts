@@ -38,7 +38,7 @@ export const COLUMNS: readonly Column[] = [
   column('verb', 'VARCHAR', 'verb', ({ event }) => event.verb),
   column('uri', 'VARCHAR', 'requestURI', ({ event }) => event.requestURI),
   column('username', 'VARCHAR', 'user.username', ({ event }) => event.user?.username),
-  column('groups', 'VARCHAR[]', 'user.groups', ({ event }) => event.user?.groups),
+  column('user_groups', 'VARCHAR[]', 'user.groups', ({ event }) => event.user?.groups),
   column(
     'as_username',
     'VARCHAR',
