@@ -52,8 +52,8 @@ function tokenRequested({ event }: Subject): Phrase | undefined {
   ];
   const separated = facts.length === 3 ? [facts[0], text(', '), ...facts.slice(1)] : facts;
   return {
-    done: 'got a token of',
-    todo: 'get a token of',
+    done: 'got a token for',
+    todo: 'get a token for',
     rest: [...objectOf(event), ...inParentheses(separated.filter((part) => part !== undefined))],
     weighty: true,
   };

@@ -134,7 +134,7 @@ function deleted({ event }: Subject): Phrase {
   const stays =
     finalizers.length === 0
       ? []
-      : [text(' (stays until '), value(finalizers.join(', ')), text(' lets go)')];
+      : [text(' (stays until finalizer '), value(finalizers.join(', ')), text(' is removed)')];
   return { done: 'deleted', todo: 'delete', rest: [...objectOf(event), ...stays], weighty: true };
 }
 

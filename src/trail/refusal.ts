@@ -44,11 +44,12 @@ function refusedAsTooMany(
   decision: string | undefined,
   message: string,
 ): Refusal | undefined {
-  if (objectRef?.subresource === 'eviction') {
+  // Priority and fairness comes before the decision, a disruption budget after it.
+  const late = decision !== undefined || /disruption budget/.test(message);
+  if (objectRef?.subresource === 'eviction' && late) {
     const cause = firstCause(responseStatus?.details) ?? message;
     return { by: { kind: 'eviction budget' }, why: cause.replace(/^The disruption budget /, '') };
   }
-  // Later parts of the server answer 429 too, but only after the decision was noted.
   if (decision !== undefined) return undefined;
   return { by: { kind: 'priority and fairness' }, why: 'too many requests at once' };
 }

@@ -68,7 +68,7 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ['723cd04f', 'kube-controller-manager renewed lease kube-controller-manager in kube-system'],
       [
         '10aec694',
-        'kube-controller-manager got a token of service account namespace-controller in kube-system (valid for 1 h)',
+        'kube-controller-manager got a token for service account namespace-controller in kube-system (valid for 1 h)',
       ],
       [
         '3cccc33e',
@@ -297,15 +297,12 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ],
       [
         'e8631614',
-        'asha created ConfigMap dry in shop (dry run, nothing changed) with kubectl create from 127.0.0.1, allowed by RoleBinding "asha-edit"',
+        'asha did a dry run: create ConfigMap dry in shop with kubectl create from 127.0.0.1',
       ],
-      [
-        'fd8abf66',
-        'asha deleted deployment web in shop (dry run, nothing changed) with kubectl from 127.0.0.1, allowed by RoleBinding "asha-edit"',
-      ],
+      ['fd8abf66', 'asha did a dry run: delete deployment web in shop with kubectl from 127.0.0.1'],
       [
         'b1a71ce7',
-        'asha deleted ConfigMap fin in shop (stays until example.com/hold lets go) with kubectl from 127.0.0.1, allowed by RoleBinding "asha-edit"',
+        'asha deleted ConfigMap fin in shop (stays until finalizer example.com/hold is removed) with kubectl from 127.0.0.1, allowed by RoleBinding "asha-edit"',
       ],
       [
         '8922ecef',
@@ -389,7 +386,7 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ],
       [
         '1dc9dc7d',
-        'kubernetes-admin got a token of service account deployer in ci (valid for 1 h) with kubectl from 127.0.0.1',
+        'kubernetes-admin got a token for service account deployer in ci (valid for 1 h) with kubectl from 127.0.0.1',
       ],
       [
         'f8c7f63b',
@@ -397,7 +394,7 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ],
       [
         '154dc42c',
-        'kubernetes-admin got a token of service account default in shop (valid for 1 h, bound to pod runner) with kubectl from 127.0.0.1',
+        'kubernetes-admin got a token for service account default in shop (valid for 1 h, bound to pod runner) with kubectl from 127.0.0.1',
       ],
       [
         '503a4029',
@@ -675,7 +672,7 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ['aa4ea412', 'namespace-controller finished the deletion of namespace shop'],
       [
         '121cdfc3',
-        'kubernetes-admin deleted CRD widgets.shop.example.com (stays until customresourcecleanup.apiextensions.k8s.io lets go) with kubectl from 127.0.0.1',
+        'kubernetes-admin deleted CRD widgets.shop.example.com (stays until finalizer customresourcecleanup.apiextensions.k8s.io is removed) with kubectl from 127.0.0.1',
       ],
     ],
   ],
@@ -725,7 +722,7 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ],
       [
         '18ca45f3',
-        'kubernetes-admin got a token of service account deployer in ci with kubectl from 127.0.0.1',
+        'kubernetes-admin got a token for service account deployer in ci with kubectl from 127.0.0.1',
       ],
       ['687ebbed', 'kubernetes-admin checked a token with ops-script from 127.0.0.1'],
       [

@@ -77,11 +77,10 @@ export function describeRequest(request: Request, context: TrailContext = {}): S
     text(' '),
     ...phrase.rest,
     ...impersonationParts(subject.outcome),
-    ...(isDryRun(event) ? [text(' (dry run, nothing changed)')] : []),
     ...originParts(event, actor),
     ...after,
   ];
-  return { parts: bounded(parts.map(madeSafe)) };
+  return { parts: bounded(parts) };
 }
 
 function phraseOf(subject: Subject): Phrase {
@@ -163,6 +162,10 @@ interface Frame {
 function frameOf({ event, outcome, machine }: Subject, phrase: Phrase): Frame {
   switch (outcome.kind) {
     case 'succeeded': {
+      if (isDryRun(event)) {
+        // In the past tense it would read as done.
+        return { before: [text('did a dry run: ')], verb: phrase.todo, after: [] };
+      }
       const allowed = phrase.weighty === true && !machine ? allowedByParts(event) : [];
       const notes = machine ? [] : admissionNotes(event);
       return { before: [], verb: phrase.done, after: [...allowed, ...notes] };
@@ -171,7 +174,12 @@ function frameOf({ event, outcome, machine }: Subject, phrase: Phrase): Frame {
       return {
         before: [text('was '), { kind: 'outcome', text: 'refused' }, text(': ')],
         verb: phrase.todo,
-        after: [text(' ('), reason(refuserText(outcome.by, outcome.why)), text(')')],
+        after: [
+          ...dryRunNote(event),
+          text(' ('),
+          reason(refuserText(outcome.by, outcome.why)),
+          text(')'),
+        ],
       };
     case 'unfinished':
       return unfinished(outcome, phrase);
@@ -190,7 +198,7 @@ function frameOf({ event, outcome, machine }: Subject, phrase: Phrase): Frame {
       return {
         before: [{ kind: 'outcome', text: 'could not' }, text(' ')],
         verb: phrase.todo,
-        after: [text(': '), reason(whyNot(outcome))],
+        after: [...dryRunNote(event), text(': '), reason(whyNot(outcome))],
       };
     default:
       return outcome satisfies never;
@@ -222,12 +230,14 @@ function impersonationParts(outcome: Outcome): readonly SentencePart[] {
   return denied ? [text(' as somebody else')] : [];
 }
 
-/** The last gate: whatever a describer let through, no part can act on the screen. */
-function madeSafe(part: SentencePart): SentencePart {
-  const safe = visibleText(part.text, MAX_SENTENCE);
-  return safe === part.text ? part : { ...part, text: safe };
+function dryRunNote(event: AuditEvent): readonly SentencePart[] {
+  return isDryRun(event) ? [text(' in a dry run')] : [];
 }
 
+/**
+ * The last gate: whatever a describer let through, no part can act on the screen, and together they
+ * are not too long.
+ */
 function bounded(parts: readonly SentencePart[]): readonly SentencePart[] {
   let room = MAX_SENTENCE;
   return parts.flatMap((part): readonly SentencePart[] => {
