@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { isJsonObject, type JsonObject } from '../event/json-value.ts';
 import { kindNameOf } from './kind-name.ts';
+import { textAt } from './read-body.ts';
 import { nameText } from './visible-text.ts';
 
 /** The ways to end without success that are nobody's refusal. */
@@ -19,6 +20,9 @@ export interface FailureReason {
   readonly why: string;
 }
 
+/** Why there was nobody to answer. */
+export const CLIENT_WENT = 'the client went away before the answer';
+
 /** Reads the reason of a code of 400 or above that is nobody's refusal. */
 export function failureOf(event: AuditEvent, code: number): FailureReason {
   const { responseStatus, objectRef, requestURI } = event;
@@ -26,7 +30,7 @@ export function failureOf(event: AuditEvent, code: number): FailureReason {
   const reason = responseStatus?.reason ?? '';
   // The server writes both as a plain 500, with nothing but these words to tell them by.
   if (code === 499 || (code >= 500 && message === 'context canceled')) {
-    return { kind: 'client gone', why: 'the client went away before the answer' };
+    return { kind: 'client gone', why: CLIENT_WENT };
   }
   if (code >= 500 && message === 'unexpected EOF') {
     return { kind: 'client gone', why: 'the client stopped midway through its request' };
@@ -52,11 +56,10 @@ const HEALTH = /^\/(?:healthz|livez|readyz)(?:[/?]|$)/;
 function whyNotFound({ responseStatus, objectRef }: AuditEvent): string {
   const { reason = '', message = '', details } = responseStatus ?? {};
   if (reason === '' && message === '') return 'the API server knows no such path';
-  const kind = details?.['kind'];
-  const name = details?.['name'];
-  if (typeof kind !== 'string' || typeof name !== 'string' || name === '') {
-    return message === '' ? 'it does not exist' : message;
-  }
+  const [, resource, quotedName] = /^([a-z]+)[.a-z0-9-]* "(.*)" not found$/s.exec(message) ?? [];
+  const kind = textAt(details, 'kind') ?? resource;
+  const name = textAt(details, 'name') ?? quotedName;
+  if (kind === undefined || name === undefined) return message || 'it does not exist';
   if (kind === objectRef?.resource) return 'it does not exist';
   return `${kindNameOf(kind).singular} ${nameText(name)} does not exist`;
 }

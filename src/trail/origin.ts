@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { type Actor, isMachine } from './actor.ts';
 import { clientOf } from './client.ts';
-import { named, type SentencePart, text } from './phrase.ts';
+import { FROM, named, type SentencePart, text } from './phrase.ts';
 import { parameterOf } from './request-uri.ts';
 import { nameText } from './visible-text.ts';
 
@@ -37,7 +37,7 @@ function addressParts({ sourceIPs = [] }: AuditEvent): readonly SentencePart[] {
   if (peer === undefined) return [];
   const [claimed] = sourceIPs;
   return [
-    text(' from '),
+    FROM,
     named('address', 'sourceIPs', peer),
     ...(claimed === undefined || claimed === peer
       ? []
