@@ -1,6 +1,7 @@
 import { type Call, type Refusal, renderEvent } from './call.ts';
 import { type Choice, choose } from './choice.ts';
 import { LineQueue } from './line-queue.ts';
+import { rareWord } from './rare-word.ts';
 import { CONTROLLER_CALLS, KUBELET_CALLS } from './system-calls.ts';
 import { configEdit, PEOPLE_CALLS, WORKLOAD_CALLS } from './workload-calls.ts';
 import { buildWorld, userOf, type World } from './world.ts';
@@ -30,12 +31,6 @@ const CROWDS: readonly Crowd[] = [
   { share: 33, calls: WORKLOAD_CALLS, refused: 0.045, missing: 0.055, conflict: 0.016 },
   { share: 5, calls: PEOPLE_CALLS, refused: 0.08, missing: 0.06, conflict: 0.01 },
 ];
-
-/** The word that one event near each hundred thousandth holds; in a short log, one in its middle. */
-export function rareWord(index: number): string {
-  const WORDS = ['quokka', 'axolotl', 'pangolin', 'okapi', 'numbat', 'tarsier', 'fossa', 'kakapo'];
-  return `${WORDS[index % WORDS.length]}${index < WORDS.length ? '' : index}`;
-}
 
 /** Yields exactly `count` lines without their line feed, in the order the API server writes them. */
 export function* eventStream(count: number, seed: number): Generator<string> {
