@@ -25,7 +25,9 @@ const DECISION = 'authorization.k8s.io/decision';
 export const COLUMNS: readonly Column[] = [
   column('time_us', 'BIGINT', 'requestReceivedTimestamp', ({ event }) => requestTimeUs(event)),
   column('latency_us', 'BIGINT', undefined, ({ event }) => latencyUs(event)),
-  column('received_told', 'BOOLEAN', undefined, ({ event }) => isTold(event.requestReceivedTimestamp)),
+  column('received_told', 'BOOLEAN', undefined, ({ event }) =>
+    isTold(event.requestReceivedTimestamp),
+  ),
   column('cluster', 'VARCHAR', 'cluster', (recorded) => recorded.cluster),
   column('source', 'VARCHAR', 'source', (recorded) => recorded.source),
   column('level', 'VARCHAR', 'level', ({ event }) => event.level),

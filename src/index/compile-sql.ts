@@ -2,7 +2,7 @@ import { parseTimeUs } from '../event/time.ts';
 import type { FieldReference } from '../query/field.ts';
 import { parseNumber } from '../query/parse-number.ts';
 import type { Pattern, Query, Test } from '../query/query.ts';
-import { type Column, COLUMN_BY_FIELD } from './columns.ts';
+import { COLUMN_BY_FIELD, type Column } from './columns.ts';
 import { likeLiteral, sqlText, sqlTexts } from './sql-text.ts';
 
 /**
@@ -150,7 +150,9 @@ function numberPlan(expression: string, test: Test, only?: 'range only'): SqlPla
 function timePlan(name: string, test: Test): SqlPlan {
   if (test.kind !== 'range') return UNDECIDED;
   const boundUs = parseTimeUs(test.bound);
-  return boundUs === undefined ? exactly('false') : exactly(`${name} ${test.comparison} ${boundUs}`);
+  return boundUs === undefined
+    ? exactly('false')
+    : exactly(`${name} ${test.comparison} ${boundUs}`);
 }
 
 function exactly(condition: string): SqlPlan {

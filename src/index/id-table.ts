@@ -45,14 +45,18 @@ export function buildIdTable(high: Uint32Array, low: Uint32Array): IdTable {
   const count = high.length;
   const bucketBits = Math.max(0, Math.floor(Math.log2(Math.max(1, count / BUCKET_SIZE))));
   const starts = new Uint32Array(2 ** bucketBits + 1);
-  for (const hash of high) starts[bucketOf(hash, bucketBits) + 1]++;
+  for (const hash of high) {
+    const bucket = bucketOf(hash, bucketBits) + 1;
+    starts[bucket] = (starts[bucket] ?? 0) + 1;
+  }
   for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
   const next = starts.slice();
   const remainders = new Uint16Array(count);
   const places = new Uint32Array(count);
   for (let place = 0; place < count; place++) {
     const bucket = bucketOf(high[place] ?? 0, bucketBits);
-    const slot = next[bucket]++;
+    const slot = next[bucket] ?? 0;
+    next[bucket] = slot + 1;
     remainders[slot] = (low[place] ?? 0) & 0xffff;
     places[slot] = place;
   }

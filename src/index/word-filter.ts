@@ -26,7 +26,8 @@ export function buildWordFilter(hashes: Uint32Array): WordFilter {
 
 /** Whether a word with this hash may be in the set. */
 export function mayContain({ bits }: WordFilter, hash: number): boolean {
-  let probe = hash;
+  // `WordHashes` keeps 0 for empty slots and files the hash 0 under 1.
+  let probe = hash === 0 ? 1 : hash;
   for (let i = 0; i < PROBES; i++) {
     probe = mix(probe + i);
     const bit = bitOf(probe, bits.length * 8);
