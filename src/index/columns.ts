@@ -24,10 +24,13 @@ const DECISION = 'authorization.k8s.io/decision';
  */
 export const COLUMNS: readonly Column[] = [
   column('time_us', 'BIGINT', 'requestReceivedTimestamp', ({ event }) => requestTimeUs(event)),
-  column('latency_us', 'BIGINT', undefined, ({ event }) => latencyUs(event)),
-  column('received_told', 'BOOLEAN', undefined, ({ event }) =>
-    isTold(event.requestReceivedTimestamp),
+  column(
+    'latency_us',
+    'BIGINT',
+    undefined,
+    ({ event }) => stageTimeUs(event) - requestTimeUs(event),
   ),
+  column('latency_told', 'BOOLEAN', undefined, ({ event }) => tellsLatency(event)),
   column('cluster', 'VARCHAR', 'cluster', (recorded) => recorded.cluster),
   column('source', 'VARCHAR', 'source', (recorded) => recorded.source),
   column('level', 'VARCHAR', 'level', ({ event }) => event.level),
@@ -35,7 +38,7 @@ export const COLUMNS: readonly Column[] = [
   column('verb', 'VARCHAR', 'verb', ({ event }) => event.verb),
   column('uri', 'VARCHAR', 'requestURI', ({ event }) => event.requestURI),
   column('username', 'VARCHAR', 'user.username', ({ event }) => event.user?.username),
-  column('groups', 'VARCHAR[]', 'user.groups', ({ event }) => event.user?.groups),
+  column('user_groups', 'VARCHAR[]', 'user.groups', ({ event }) => event.user?.groups),
   column(
     'as_username',
     'VARCHAR',
@@ -77,13 +80,9 @@ export const COLUMN_BY_FIELD: ReadonlyMap<string, Column> = new Map(
   COLUMNS.flatMap((item) => (item.field === undefined ? [] : [[item.field, item] as const])),
 );
 
-/** The stage's time after `time_us`, absent when the event does not tell the stage's time. */
-function latencyUs(event: AuditEvent): number | undefined {
-  return isTold(event.stageTimestamp) ? stageTimeUs(event) - requestTimeUs(event) : undefined;
-}
-
-function isTold(time: string | undefined): boolean {
-  return time !== undefined;
+/** Otherwise `latency_us` only tells that one time stands in for the other. */
+function tellsLatency(event: AuditEvent): boolean {
+  return event.requestReceivedTimestamp !== undefined && event.stageTimestamp !== undefined;
 }
 
 function column(

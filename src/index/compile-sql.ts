@@ -68,6 +68,7 @@ function fieldPlan(field: FieldReference, test: Test, valuesPassing: ValuesPassi
   if (field.kind === 'wildcard') return UNDECIDED;
   if (field.name === 'actor') return actorPlan(test, valuesPassing);
   if (field.name === 'latencyMs') return numberPlan(LATENCY_MS, test, 'range only');
+  if (field.name === 'stageTimestamp') return timePlan(STAGE_US, test);
   const column = COLUMN_BY_FIELD.get(field.name);
   if (column === undefined) return UNDECIDED;
   switch (column.sqlType) {
@@ -85,7 +86,10 @@ function fieldPlan(field: FieldReference, test: Test, valuesPassing: ValuesPassi
 }
 
 /** Milliseconds from the request to the stage, where both are told. */
-export const LATENCY_MS = '(CASE WHEN received_told THEN latency_us / 1000.0::DOUBLE END)';
+export const LATENCY_MS = '(CASE WHEN latency_told THEN latency_us / 1000.0::DOUBLE END)';
+
+/** When the stage was reached. */
+export const STAGE_US = '(time_us + latency_us)';
 
 /** A path into a body can only match where there is one. */
 function bodyPlan(root: string | undefined): SqlPlan {
@@ -148,6 +152,7 @@ function numberPlan(expression: string, test: Test, only?: 'range only'): SqlPla
 }
 
 function timePlan(name: string, test: Test): SqlPlan {
+  if (test.kind === 'exists') return EVERYTHING;
   if (test.kind !== 'range') return UNDECIDED;
   const boundUs = parseTimeUs(test.bound);
   return boundUs === undefined

@@ -16,7 +16,6 @@ import {
 } from './sealed-segment.ts';
 import type { Supersession } from './segment-filters.ts';
 import { COLUMN_NAMES, openSpool, type SpoolFile, spoolTable, writeSpool } from './spool.ts';
-import { sqlText } from './sql-text.ts';
 import { Supersessions } from './supersessions.ts';
 import type { MayHold, PositionRange } from './word-ranges.ts';
 import { joinRanges } from './word-ranges.ts';
@@ -36,7 +35,9 @@ export interface EventIndexOptions {
 
 /** Part of the index as a table for SQL, with what a question needs to skip it. */
 export interface IndexTable {
-  readonly sql: string;
+  readonly source:
+    | { readonly kind: 'parquet'; readonly path: string }
+    | { readonly kind: 'table'; readonly sql: string };
   readonly firstPosition: number;
   readonly endPosition: number;
   readonly minTimeUs: number;
@@ -71,6 +72,7 @@ export class EventIndex {
   /** What is under way to remove tables that no question needs any more. */
   #retiring: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> = Promise.resolve();
+  #sealing = false;
 
   private constructor(
     options: EventIndexOptions,
@@ -112,7 +114,7 @@ export class EventIndex {
 
   /** Whether a part is being sealed. */
   get isSealing(): boolean {
-    return this.#hot.length > 1;
+    return this.#sealing;
   }
 
   get segments(): readonly SealedSegment[] {
@@ -183,14 +185,28 @@ export class EventIndex {
   }
 
   /**
-   * Seals the active hot part. Events may be added meanwhile: they go into a new part. Does nothing
-   * when there is nothing to seal.
+   * Seals the hot part. Events may be added meanwhile: they go into a new one. Does nothing while
+   * another seal runs or when there is nothing to seal. Rejects when the segment cannot be written;
+   * its events stay in the hot part and the next call tries again.
    */
   async seal(): Promise<void> {
-    const hot = this.#active;
+    if (this.#sealing) return;
+    if (this.#hot.length === 1) {
+      if (this.#active.part.count === 0) return;
+      this.#hot = [this.#active, newHot(this.endPosition)];
+    }
+    // After a seal that failed, the part it was about is still the first.
+    const hot = this.#hot[0] ?? this.#active;
+    this.#sealing = true;
+    try {
+      await this.#sealPart(hot);
+    } finally {
+      this.#sealing = false;
+    }
+  }
+
+  async #sealPart(hot: Hot): Promise<void> {
     const { part } = hot;
-    if (part.count === 0 || this.isSealing) return;
-    this.#hot = [hot, newHot(part.endPosition)];
     const { firstPosition, endPosition, minTimeUs, maxTimeUs } = part;
     const sidecar = await this.#options.buildSidecar({
       firstPosition,
@@ -227,11 +243,14 @@ export class EventIndex {
   #tables(): readonly IndexTable[] {
     const sealed = this.#sealed.map(({ segment, rowsPath }) => ({
       ...segment,
-      sql: `read_parquet(${sqlText(rowsPath)})`,
+      source: { kind: 'parquet', path: rowsPath } as const,
     }));
     const hot = this.#hot.flatMap((item) =>
       sqlTables(item).map((table) => ({
-        sql: `(SELECT pos, CAST(NULL AS BIGINT) AS superseded_by, ${COLUMN_NAMES} FROM ${table})`,
+        source: {
+          kind: 'table',
+          sql: `(SELECT pos, CAST(NULL AS BIGINT) AS superseded_by, ${COLUMN_NAMES} FROM ${table})`,
+        } as const,
         firstPosition: item.part.firstPosition,
         endPosition: item.part.endPosition,
         minTimeUs: item.part.minTimeUs,

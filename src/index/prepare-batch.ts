@@ -79,6 +79,11 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
   return { count, rejected, idHigh, idLow, keys, ranks, timesUs, ...rows.take(), words: runs };
 }
 
+/** The digest under which the index knows an event's request. */
+export function keyDigest(recorded: RecordedEvent): Uint8Array {
+  return createHash('sha256').update(requestKey(recorded)).digest().subarray(0, KEY_BYTES);
+}
+
 const NO_ORIGIN: Origin = { cluster: '', source: '' };
 
 /** The arrays of a batch that tell which events may be the same or belong together. */
@@ -101,8 +106,7 @@ class Digests {
     const { high, low } = hashId(recorded.event.auditID);
     this.idHigh[line] = high;
     this.idLow[line] = low;
-    const digest = createHash('sha256').update(requestKey(recorded)).digest();
-    this.keys.set(digest.subarray(0, KEY_BYTES), line * KEY_BYTES);
+    this.keys.set(keyDigest(recorded), line * KEY_BYTES);
     this.ranks[line] = stageRank(recorded.event.stage);
     this.timesUs[line] = requestTimeUs(recorded.event);
   }
