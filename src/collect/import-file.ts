@@ -8,7 +8,7 @@ import { fingerprint, type ImportedFile, type ImportState } from './import-state
 import { type LineBatch, lineBytes } from './line-batch.ts';
 import { inputName, type LogInput, unreadable } from './log-input.ts';
 import type { Quarantine } from './quarantine.ts';
-import { type Resume, readLog } from './read-log.ts';
+import { type LogPart, type Resume, readLog } from './read-log.ts';
 import type { Foreign } from './recognise.ts';
 
 /** What became of one input. */
