@@ -60,6 +60,8 @@ export interface ObjectKey {
 export interface Subject {
   readonly event: AuditEvent;
   readonly outcome: Outcome;
+  /** Whether the cluster itself acted; its sentences are kept short. */
+  readonly machine: boolean;
   /** How long the request took, where its event tells. */
   readonly durationMs: number | undefined;
   /** The object of the request as it was before; undefined where nothing is remembered. */
