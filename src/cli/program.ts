@@ -80,7 +80,10 @@ function configure(command: Command, { stdout, stderr, columns }: Terminal): Com
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
       outputError: (text) => {
-        const message = text.replace(/^error: /, '').trimEnd().replaceAll('\n', ' ');
+        const message = text
+          .replace(/^error: /, '')
+          .trimEnd()
+          .replaceAll('\n', ' ');
         stderr.write(
           `${stderr.style.bad('error:')} ${message} ${stderr.style.dim('[usage/invalid]')}\n`,
         );
@@ -98,6 +101,7 @@ function usageHint(message: string, command: Command): string {
   if (/^unknown option '-[^-].*[:=]/.test(message)) {
     return 'To exclude something write "not verb: get", or put -- before the query.';
   }
-  const name = command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  const name =
+    command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
   return `Run "${name} --help" for what it takes, with examples.`;
 }

@@ -39,5 +39,6 @@ export function printFailure(stderr: Output, { message, code, hint, details }: F
   const text = visibleText(message, MAX_MESSAGE);
   stderr.write(`${style.bad('error:')} ${text} ${style.dim(`[${code}]`)}\n`);
   if (typeof details?.['excerpt'] === 'string') stderr.write(`${details['excerpt']}\n`);
-  if (hint !== undefined) stderr.write(`${style.bold('hint:')} ${visibleText(hint, MAX_MESSAGE)}\n`);
+  if (hint !== undefined)
+    stderr.write(`${style.bold('hint:')} ${visibleText(hint, MAX_MESSAGE)}\n`);
 }

@@ -16,15 +16,14 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const COMBINING = /^[\p{Mn}\p{Me}\u200d\ufe0f]$/u;
+const COMBINING = /^(?:\p{Mn}|\p{Me}|\u200d|\ufe0f)$/u;
 const ASCII = /^[\x20-\x7e]*$/;
-const COLOUR = new RegExp(String.raw`\u001b\[[0-9;]*m`, 'g');
 
-/** Cells of a terminal that a text takes. Colour codes take none. */
+/** Cells of a terminal that a text without colours takes. */
 export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   let width = 0;
-  for (const character of text.replace(COLOUR, '')) width += characterWidth(character);
+  for (const character of text) width += characterWidth(character);
   return width;
 }
 

@@ -11,7 +11,12 @@ export interface DemoOptions extends ZoneOptions {
 export const demoCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('demo')
     .description('Look around in the recorded log of a real cluster.')
-    .option('--port <number>', 'port of the HTTP API; 0 for any free one', wholeNumber(0, 65_535), 7400)
+    .option(
+      '--port <number>',
+      'port of the HTTP API; 0 for any free one',
+      wholeNumber(0, 65_535),
+      7400,
+    )
     .option('--no-serve', 'end after the sentences instead of serving the API');
   withZone(command).addHelpText('after', EXAMPLES);
   return command.action(async (options: DemoOptions) => {

@@ -28,7 +28,9 @@ export const searchCommand: Define = ({ terminal, onDone }) => {
     .option('--fields <names>', 'columns to show: user,verb,objectRef.name,…', parseList)
     .option('--limit <rows>', 'at most so many rows; 0 for all', wholeNumber(0, 1e9), 50)
     .addOption(
-      new Option('--order <order>', 'which come first').choices(['newest', 'oldest']).default('newest'),
+      new Option('--order <order>', 'which come first')
+        .choices(['newest', 'oldest'])
+        .default('newest'),
     )
     .option('--count', 'print how many there are, and nothing else')
     .option('--raw', 'print the events exactly as they were written, one a line')

@@ -12,7 +12,12 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('serve')
     .description('Answer questions over HTTP, until Ctrl-C.')
     .option('--listen <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <number>', 'port to listen on; 0 for any free one', wholeNumber(0, 65_535), 7400);
+    .option(
+      '--port <number>',
+      'port to listen on; 0 for any free one',
+      wholeNumber(0, 65_535),
+      7400,
+    );
   withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');

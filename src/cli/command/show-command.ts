@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import type { Define } from '../define.ts';
-import { collect, STORE_HELP, type StoreOptions, withStore, withZone, type ZoneOptions } from './options.ts';
+import {
+  collect,
+  STORE_HELP,
+  type StoreOptions,
+  withStore,
+  withZone,
+  type ZoneOptions,
+} from './options.ts';
 
 /** Flags of `annals show`. */
 export interface ShowOptions extends StoreOptions, ZoneOptions {

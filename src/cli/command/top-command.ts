@@ -27,7 +27,13 @@ export const topCommand: Define = ({ terminal, onDone }) => {
     .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (fields: readonly string[], options: TopOptions) => {
     const { runTop } = await import('../run-top.ts');
-    onDone(await runTop(terminal, fields.flatMap((text) => parseList(text)), options));
+    onDone(
+      await runTop(
+        terminal,
+        fields.flatMap((text) => parseList(text)),
+        options,
+      ),
+    );
   });
 };
 
