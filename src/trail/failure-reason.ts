@@ -109,14 +109,16 @@ const PLAIN_REASONS: ReadonlyMap<number, string> = new Map([
   [500, 'internal error'],
   [502, 'bad gateway'],
   [503, 'the service is not available'],
-  [504, 'timed out'],
+  [504, 'timed out, it may still have been done'],
 ]);
+
+/** Codes whose message says no more than our words. */
+const SAID: ReadonlySet<number> = new Set([405, 410, 415, 504]);
 
 function whyFailed(code: number, message: string): string {
   const webhook = /failed calling webhook "([^"]+)"/.exec(message)?.[1];
   if (webhook !== undefined) return `webhook ${webhook} did not answer`;
   const plain = PLAIN_REASONS.get(code) ?? 'an error';
-  // These say no more than the words above.
-  if (message === '' || code === 405 || code === 410 || code === 415) return plain;
+  if (message === '' || SAID.has(code)) return plain;
   return message.replace(/^Internal error occurred: /, 'internal error: ');
 }
