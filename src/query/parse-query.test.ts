@@ -272,8 +272,8 @@ describe('what is wrong', () => {
     ['"jai', '0-4 this quote is never closed', `Add a '"'.`],
     [
       'agent: /(/',
-      '7-10 not a regular expression: unterminated group',
-      'Put it in quotes if it is no regular expression.',
+      '7-10 cannot use this regular expression: unterminated group',
+      'Put it in quotes if it is meant as a value.',
     ],
     [
       'ip: 10.0.0.0/33',
