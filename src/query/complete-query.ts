@@ -6,7 +6,7 @@ import { printValue } from './print-query.ts';
 import type { Span } from './query.ts';
 
 /** Something that may stand at the cursor. */
-export interface Candidate {
+interface Candidate {
   readonly kind: 'field' | 'operator' | 'value' | 'connective';
   /** What a list shows. */
   readonly label: string;
