@@ -8,6 +8,7 @@ import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
 import type { Journal, StoredEntry } from '../journal/journal.ts';
 
+import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { admitBatch } from './admit-batch.ts';
 import { DiskStore } from './disk-store.ts';
@@ -44,7 +45,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   try {
     const journal = canWrite
       ? await openJournal(root, { pack: (first, entries) => jobs.pack(first, entries) })
-      : await openJournal(root);
+      : await openJournalReader(root);
     opened.unshift(journal);
     const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
     opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
