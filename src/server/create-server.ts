@@ -35,6 +35,9 @@ export interface ServerOptions {
 /** Room for a query of full length in which every character is escaped, and for the rest. */
 const MAX_URL_BYTES = 100_000;
 
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
 /** The server, with all routes but not listening. Closing it does not close the store. */
 export async function createServer({
   store,
@@ -48,6 +51,7 @@ export async function createServer({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    requestTimeout: REQUEST_TIMEOUT_MS,
     http: { maxHeaderSize: MAX_URL_BYTES + 16_384 },
     routerOptions: {
       maxParamLength: MAX_URL_BYTES,
@@ -55,7 +59,9 @@ export async function createServer({
       querystringParser: parseParameters,
     },
     clientErrorHandler: refuseBytes,
-    frameworkErrors: (_error, _request, reply) => sendFailure(reply, UNREADABLE_URL),
+    frameworkErrors: (_error, _request, reply) => {
+      void sendFailure(reply, UNREADABLE_URL);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const gate = new QuestionGate(limits);
   handleErrors(app);

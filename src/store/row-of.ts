@@ -3,7 +3,7 @@ import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import type { Row } from './store.ts';
 
 /** The annotation in which the authorizer says what it decided. */
-export const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
+const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
 
 /** One event as a row: its typed columns. An empty list holds no value and is left out. */
 export function rowOf(position: number, { cluster, source, event }: RecordedEvent): Row {
