@@ -38,7 +38,10 @@ const MAX_URL_BYTES = 100_000;
 /** How long a client may take to send a request. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** The server, with all routes but not listening. Closing it does not close the store. */
+/**
+ * The server, with all routes but not listening. Closing it ends running questions and does not close
+ * the store.
+ */
 export async function createServer({
   store,
   nowUs,
@@ -64,11 +67,13 @@ export async function createServer({
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const gate = new QuestionGate(limits);
+  app.addHook('preClose', async () => gate.close());
   handleErrors(app);
   logAccess(app);
   checkHost(app, hosts);
   checkUrl(app);
   await app.register(helmet, HEADERS);
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   await serveOpenApi(app);
   serveMetrics(app, store, gate);
   serveHealth(app, store);

@@ -39,9 +39,12 @@ function filled(list: readonly string[] | undefined): readonly string[] | undefi
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-/** Drops the fields that are undefined, so that a row has only what its event has. */
+/** Leaves out the fields that are undefined, so that a row has only what its event has. */
 function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as unknown as T;
+  const row: Partial<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined) row[key] = value;
+  }
+  return row as T;
 }
