@@ -33,7 +33,7 @@ test.each<[string, AuditEvent, Outcome]>([
   [
     'a 200 nobody waited for',
     answered({ code: 200, status: 'Success', message: 'Connection closed early' }, 'allow'),
-    { kind: 'client gone', code: 200, why: '' },
+    { kind: 'client gone', code: 200, why: 'the client went away before the answer' },
   ],
   [
     'a list nobody waited for',

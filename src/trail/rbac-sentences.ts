@@ -134,13 +134,17 @@ function grantParts(binding: Body): readonly SentencePart[] {
   const name = textAt(role, 'name');
   if (kind === undefined || name === undefined) return [];
   const subjects = objectsAt(binding, 'subjects').map(subjectText);
+  return [...subjectsParts(subjects), text(' '), value(`${kind} ${nameText(name)}`)];
+}
+
+function subjectsParts(subjects: readonly string[]): readonly SentencePart[] {
   const told = subjects.slice(0, MAX_TOLD);
   const more = subjects.length - told.length;
+  if (more === 0) return [value(told.length === 0 ? 'nobody' : told.join(' and '))];
   return [
-    value(told.length === 0 ? 'nobody' : told.join(' and ')),
-    ...(more === 0 ? [] : [text(` and ${more} more`)]),
-    text(' '),
-    value(`${kind} ${nameText(name)}`),
+    text(`${subjects.length} subjects (`),
+    value(told.join(', ')),
+    text(` and ${more} more)`),
   ];
 }
 

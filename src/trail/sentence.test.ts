@@ -365,11 +365,11 @@ const TOLD: readonly (readonly [string, string, readonly (readonly [string, stri
       ['fb6ca1fe', 'asha watched pods in shop for 6 s with ops-script from 127.0.0.1'],
       [
         '75ccf3b5',
-        'asha could not list ConfigMaps in shop with ops-script from 127.0.0.1: the client went away before the answer',
+        'asha asked to list ConfigMaps in shop with ops-script from 127.0.0.1 (the client went away before the answer)',
       ],
       [
         'ce22a701',
-        'asha could not create a ConfigMap in shop with ops-script from 127.0.0.1: the client stopped midway through its request',
+        'asha asked to create a ConfigMap in shop with ops-script from 127.0.0.1 (the client stopped midway through its request)',
       ],
       ['6616ae5d', 'horizontal-pod-autoscaler read the scale of deployment web in shop'],
       [
