@@ -24,6 +24,7 @@ export async function evaluateOverValues(
   signal?: AbortSignal,
 ): Promise<ValuesPassing> {
   const passing = new Map<string, readonly string[] | undefined>();
+  if (tables.length === 0) return () => [];
   for (const { column, test, field } of testsOverValues(query)) {
     const values = await distinctValues(column, engine, tables, signal);
     const passes = compileTest(test, typeOfField({ kind: 'known', name: field }));

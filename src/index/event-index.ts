@@ -1,7 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SidecarParts } from './build-sidecar.ts';
 import type { Engine } from './engine.ts';
+import { SEGMENT_FILE } from './filenames.ts';
 import { hasHash } from './has-hash.ts';
 import { type HotCandidate, HotPart } from './hot-part.ts';
 import { hashId, type IdHash } from './id-table.ts';
@@ -31,6 +32,8 @@ export interface EventIndexOptions {
   readonly buildSidecar: (parts: SidecarParts) => Promise<Uint8Array>;
   /** Segments with fewer events at the end are opened again, to become part of a larger one. */
   readonly reopenBelow: number;
+  /** Otherwise nothing in `folder` is changed. */
+  readonly canWrite: boolean;
 }
 
 /** Part of the index as a table for SQL, with what a question needs to skip it. */
@@ -89,14 +92,16 @@ export class EventIndex {
 
   /** Opens the sealed part. The caller then adds what the journal holds beyond `endPosition`. */
   static async open(options: EventIndexOptions): Promise<EventIndex> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
+    const { folder, canWrite } = options;
+    if (canWrite) await mkdir(folder, { recursive: true, mode: 0o700 });
     const spoolFolder = await openSpool(options.workFolder);
-    const { segments } = await readManifest(options.folder);
+    const { segments } = await readManifest(folder);
+    if (canWrite) await removeStrayFiles(folder, { segments });
     const last = segments.at(-1);
     const isSmall =
       last !== undefined && last.endPosition - last.firstPosition < options.reopenBelow;
     const opened = isSmall ? segments.slice(0, -1) : segments;
-    const sealed = await Promise.all(opened.map((item) => loadSegment(options.folder, item)));
+    const sealed = await Promise.all(opened.map((item) => loadSegment(folder, item)));
     const supersessions = await Supersessions.open(options.engine, spoolFolder);
     for (const { filters } of sealed) supersessions.add(filters.supersessions);
     return new EventIndex(options, supersessions, spoolFolder, sealed);
@@ -230,8 +235,9 @@ export class EventIndex {
     this.#retire(hot);
   }
 
-  /** Resolves when tables that are no longer needed are gone. */
+  /** Resolves when no question runs and tables that are no longer needed are gone. */
   async settled(): Promise<void> {
+    await Promise.allSettled([this.#flushing, ...this.#reading]);
     await this.#retiring;
   }
 
@@ -322,14 +328,10 @@ function newHot(firstPosition: number): Hot {
 }
 
 /** Removes files of segments that no manifest lists, left behind by a crash. */
-export async function removeStrayFiles(
-  folder: string,
-  names: readonly string[],
-  { segments }: Manifest,
-): Promise<void> {
+async function removeStrayFiles(folder: string, { segments }: Manifest): Promise<void> {
   const listed = new Set(segments.flatMap(({ rows, filters }) => [rows.name, filters.name]));
-  for (const name of names) {
-    const isOurs = /^\d{15}-\d{15}\.(parquet|filters)(\.new)?$/.test(name);
+  for (const name of await readdir(folder)) {
+    const isOurs = SEGMENT_FILE.test(name);
     if (isOurs && !listed.has(name)) await rm(join(folder, name), { force: true });
   }
 }

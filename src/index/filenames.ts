@@ -18,3 +18,6 @@ export const ROWS_ENDING = '.parquet';
 
 /** The filters of a segment by Audit-ID and by word. */
 export const FILTERS_ENDING = '.filters';
+
+/** The name of any file of a segment, finished or not. */
+export const SEGMENT_FILE: RegExp = /^\d{15}-\d{15}\.(?:parquet|filters)(?:\.new)?$/;

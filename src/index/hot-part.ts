@@ -14,6 +14,7 @@ export interface WordRun {
 export interface HotCandidate {
   readonly position: number;
   readonly rank: number;
+  readonly stageUs: number;
 }
 
 /**
@@ -61,7 +62,10 @@ export class HotPart {
     return this.#rowBytes;
   }
 
-  /** Takes the lines `kept` of a batch as the next positions. */
+  /**
+   * Takes the lines `kept` of a batch as the next positions. A rejected line among them, which a
+   * damaged journal has, takes its position and has no row.
+   */
   add(batch: PreparedBatch, kept: readonly number[]): void {
     if (kept.length === 0) return;
     this.#addRows(batch, kept);
@@ -76,7 +80,8 @@ export class HotPart {
     for (const place of this.#placesOf(id)) {
       if (this.#arrays.hasKey(place, key)) {
         const rank = this.#arrays.ranks[place] ?? 0;
-        found.push({ position: this.firstPosition + place, rank });
+        const stageUs = this.#arrays.stagesUs[place] ?? 0;
+        found.push({ position: this.firstPosition + place, rank, stageUs });
       }
     }
     return found;
@@ -118,12 +123,14 @@ export class HotPart {
     arrays.idHigh[place] = high;
     arrays.idLow[place] = low;
     arrays.ranks[place] = batch.ranks[line] ?? 0;
+    arrays.stagesUs[place] = batch.stagesUs[line] ?? 0;
     arrays.keys.set(
       batch.keys.subarray(line * KEY_BYTES, (line + 1) * KEY_BYTES),
       place * KEY_BYTES,
     );
     arrays.previous[place] = this.#lastPlace.get(number) ?? -1;
     this.#lastPlace.set(number, place);
+    if (batch.rejected.has(line)) return;
     const timeUs = batch.timesUs[line] ?? 0;
     if (timeUs < this.#minTimeUs) this.#minTimeUs = timeUs;
     if (timeUs > this.#maxTimeUs) this.#maxTimeUs = timeUs;
@@ -132,6 +139,7 @@ export class HotPart {
   #addRows(batch: PreparedBatch, kept: readonly number[]): void {
     const { rows, rowOffsets } = batch;
     for (const [i, line] of kept.entries()) {
+      if (batch.rejected.has(line)) continue;
       writePosition(rows, rowOffsets[line] ?? 0, this.endPosition + i);
     }
     for (const { from, to } of neighbours(kept)) {
@@ -177,6 +185,7 @@ class Arrays {
   readonly idLow: Uint32Array;
   readonly keys: Uint8Array;
   readonly ranks: Uint8Array;
+  readonly stagesUs: Float64Array;
   /** The place before this one whose Audit-ID has the same number, or -1. */
   readonly previous: Int32Array;
 
@@ -185,6 +194,7 @@ class Arrays {
     this.idLow = new Uint32Array(room);
     this.keys = new Uint8Array(room * KEY_BYTES);
     this.ranks = new Uint8Array(room);
+    this.stagesUs = new Float64Array(room);
     this.previous = new Int32Array(room);
   }
 
@@ -195,6 +205,7 @@ class Arrays {
     grown.idLow.set(this.idLow);
     grown.keys.set(this.keys);
     grown.ranks.set(this.ranks);
+    grown.stagesUs.set(this.stagesUs);
     grown.previous.set(this.previous);
     return grown;
   }

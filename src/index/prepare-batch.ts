@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../event/audit-event.ts';
 import { isRejected, parseEvent } from '../event/parse-event.ts';
-import { requestTimeUs } from '../event/time.ts';
+import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import { requestKey, stageRank } from '../trail/request.ts';
 import { collectWords, WordHashes } from './collect-words.ts';
 import { collectEventWords } from './event-words.ts';
@@ -43,6 +43,8 @@ export interface PreparedBatch {
   readonly ranks: Uint8Array;
   /** Request times. */
   readonly timesUs: Float64Array;
+  /** When the stages were reached. */
+  readonly stagesUs: Float64Array;
   /** Row lines back to back, see `rowLine`; a rejected line has none. */
   readonly rows: Uint8Array;
   readonly rowOffsets: Uint32Array;
@@ -75,8 +77,7 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
   }
-  const { idHigh, idLow, keys, ranks, timesUs } = digests;
-  return { count, rejected, idHigh, idLow, keys, ranks, timesUs, ...rows.take(), words: runs };
+  return { count, rejected, ...digests.take(), ...rows.take(), words: runs };
 }
 
 /** The digest under which the index knows an event's request. */
@@ -93,6 +94,7 @@ class Digests {
   readonly keys: Uint8Array;
   readonly ranks: Uint8Array;
   readonly timesUs: Float64Array;
+  readonly stagesUs: Float64Array;
 
   constructor(count: number) {
     this.idHigh = new Uint32Array(count);
@@ -100,6 +102,12 @@ class Digests {
     this.keys = new Uint8Array(count * KEY_BYTES);
     this.ranks = new Uint8Array(count);
     this.timesUs = new Float64Array(count);
+    this.stagesUs = new Float64Array(count);
+  }
+
+  take(): Pick<PreparedBatch, 'idHigh' | 'idLow' | 'keys' | 'ranks' | 'timesUs' | 'stagesUs'> {
+    const { idHigh, idLow, keys, ranks, timesUs, stagesUs } = this;
+    return { idHigh, idLow, keys, ranks, timesUs, stagesUs };
   }
 
   set(line: number, recorded: RecordedEvent): void {
@@ -109,5 +117,6 @@ class Digests {
     this.keys.set(keyDigest(recorded), line * KEY_BYTES);
     this.ranks[line] = stageRank(recorded.event.stage);
     this.timesUs[line] = requestTimeUs(recorded.event);
+    this.stagesUs[line] = stageTimeUs(recorded.event);
   }
 }

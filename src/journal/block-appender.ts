@@ -20,7 +20,7 @@ export class BlockAppender {
   #file: string | undefined;
   #open: OpenFile | undefined;
   #sizeBytes: number;
-  /** Files made since the last sync, the newest last. */
+  /** Files made since the last commit was settled, the newest last. */
   #created: string[] = [];
   /** Open files with bytes that are not synced. */
   #dirty = new Set<OpenFile>();
@@ -58,18 +58,24 @@ export class BlockAppender {
   /** Rejects only when the disk refused to sync. */
   async sync(): Promise<void> {
     for (const open of this.#dirty) await open.sync();
-    if (this.#created.length > 0) await this.#files.syncFolder(join(this.#root, BLOCKS_FOLDER));
+    if (this.#created.length > 0) await this.#syncFolder();
     for (const open of this.#dirty) if (open !== this.#open) await open.close();
     this.#dirty.clear();
+  }
+
+  /** Makes what was written final: `rollback` will not go behind it. */
+  settle(): void {
     this.#created = [];
   }
 
-  /** Takes back all that was written since `mark` was made; nothing may have been synced since. */
+  /** Takes back all that was written since `mark` was made, synced or not. */
   async rollback(mark: BlocksMark): Promise<void> {
     for (const open of this.#dirty) if (open !== this.#open) await open.close();
     this.#dirty.clear();
     await this.close();
-    for (const file of this.#created.splice(0)) await this.#files.remove(join(this.#root, file));
+    for (const file of this.#created) await this.#files.remove(join(this.#root, file));
+    if (this.#created.length > 0) await this.#syncFolder();
+    this.#created = [];
     this.#file = mark.file;
     this.#sizeBytes = mark.sizeBytes;
     if (mark.file === undefined) return;
@@ -81,6 +87,10 @@ export class BlockAppender {
   async close(): Promise<void> {
     await this.#open?.close();
     this.#open = undefined;
+  }
+
+  async #syncFolder(): Promise<void> {
+    await this.#files.syncFolder(join(this.#root, BLOCKS_FOLDER));
   }
 
   async #fileFor(firstPosition: number): Promise<OpenFile> {

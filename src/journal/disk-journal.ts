@@ -119,12 +119,10 @@ export class DiskJournal implements Journal {
     try {
       await this.#write(added, step);
     } catch (error) {
+      const failure = await this.#rollback(marks);
       // After a failed sync the system may have dropped what it could not write: nothing is sure.
-      if (step.syncing) {
-        this.#broken = brokenFailure(root, error);
-        return this.#broken;
-      }
-      return (await this.#rollback(marks)) ?? commitFailure(root, error);
+      if (step.syncing) this.#broken ??= brokenFailure(root, error);
+      return this.#broken ?? failure ?? commitFailure(root, error);
     }
     return undefined;
   }
@@ -165,6 +163,7 @@ export class DiskJournal implements Journal {
       await writeAhead.sync();
       step.syncing = false;
     }
+    blocks.settle();
     for (const ref of refs) this.#view.refs.add(ref);
     this.#view = { ...this.#view, tailStart: sealed, tail: all.slice(sealedCount) };
     await this.#rotate();
@@ -178,6 +177,7 @@ export class DiskJournal implements Journal {
   ): Promise<readonly BlockRef[]> {
     const { blocks, tree, pack } = this.#parts;
     const refs: BlockRef[] = [];
+    const roots: Uint8Array[] = [];
     const packing: Promise<PackedBlock>[] = [];
     let started = 0;
     try {
@@ -189,11 +189,12 @@ export class DiskJournal implements Journal {
         const block = await packing.shift();
         if (block === undefined) throw new Error(`block ${i} was not packed`);
         refs.push(await blocks.append(block));
-        await tree.append(block.tileRoots);
+        roots.push(block.tileRoots);
       }
     } finally {
       await Promise.allSettled(packing);
     }
+    await tree.append(Buffer.concat(roots));
     return refs;
   }
 

@@ -32,3 +32,8 @@ export function parseBlocksFile(name: string): number | undefined {
 export function treeFile(level: number): string {
   return join(TREE_FOLDER, `level-${level}`);
 }
+
+/** Where a damaged write-ahead file is kept, by the hash of what it holds. */
+export function damagedWriteAheadFile(sha256: Uint8Array): string {
+  return `write-ahead.damaged-${Buffer.from(sha256).toString('hex', 0, 8)}.log`;
+}

@@ -37,6 +37,22 @@ export async function writeAll(file: OpenFile, bytes: Uint8Array, offset: number
   }
 }
 
+/** All of a file as it is now; undefined when there is none. */
+export async function readWhole(files: Files, path: string): Promise<Uint8Array | undefined> {
+  let file: OpenFile;
+  try {
+    file = await files.open(path, 'read');
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    return undefined;
+  }
+  try {
+    return await file.read(await file.size(), 0);
+  } finally {
+    await file.close();
+  }
+}
+
 /** The system's name for what went wrong with a file (`ENOENT`), if it is such an error. */
 export function errorCode(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;

@@ -1,10 +1,16 @@
 import { join } from 'node:path';
-import { Failure } from '../base/failure.ts';
 import { WRITE_AHEAD_FILE } from './filenames.ts';
-import { errorCode, type Files } from './files.ts';
+import { type Files, readWhole } from './files.ts';
 import type { Damage, JournalEntry } from './journal.ts';
 import { readWriteAhead, tailFrom, type WriteAheadState } from './read-write-ahead.ts';
 import { type Survey, surveyBlocks } from './survey-blocks.ts';
+import { unknownVersion } from './unknown-version.ts';
+
+/**
+ * `intact`: may be gone on with. `outdated`: what it says is true, but it has a torn end or does not
+ * know of blocks that are there. `damaged`: bytes of it are not what was written. `absent`: no file.
+ */
+export type WriteAheadCondition = 'intact' | 'outdated' | 'damaged' | 'absent';
 
 /** All a store's files say. Nothing is changed by looking. */
 export interface LoadedStore {
@@ -17,34 +23,31 @@ export interface LoadedStore {
   readonly tail: readonly JournalEntry[];
   readonly damage: readonly Damage[];
   readonly writeAhead: {
+    readonly sizeBytes: number;
     readonly tornBytes: number;
-    /** Where the next record goes; absent where there is no file. */
-    readonly endOffset: number | undefined;
-    /** Whether the file may be gone on with as it is. */
-    readonly intact: boolean;
+    /** Where the next record goes. */
+    readonly endOffset: number;
+    readonly condition: WriteAheadCondition;
   };
 }
 
 /** Reads the write-ahead file first: all blocks it calls sealed are there by then. */
-export async function loadStore(files: Files, root: string): Promise<LoadedStore> {
-  const bytes = await readWhole(files, join(root, WRITE_AHEAD_FILE));
-  const state = bytes && read(bytes, root, undefined);
-  const survey = await surveyBlocks(files, root, state?.journalId, state?.sealed);
-  if (bytes !== undefined && state === undefined) return loadWithId(survey, bytes, root, files);
-  return combine(survey, state, bytes);
-}
-
-/** Its own header is damaged, but the blocks know the journal's id, and with it records can be read. */
-async function loadWithId(
-  survey: Survey,
-  bytes: Uint8Array,
-  root: string,
+export async function loadStore(
   files: Files,
+  root: string,
+  options: { readonly takeOver: boolean; readonly earlier?: LoadedStore },
 ): Promise<LoadedStore> {
-  const state = read(bytes, root, survey.journalId);
-  if (state === undefined) return combine(survey, undefined, bytes);
-  const again = await surveyBlocks(files, root, state.journalId, state.sealed);
-  return combine(again, state, bytes);
+  const { takeOver, earlier } = options;
+  const bytes = await readWhole(files, join(root, WRITE_AHEAD_FILE));
+  const state = bytes && read(bytes, root, earlier?.journalId);
+  const known = { journalId: state?.journalId, sealed: state?.sealed, takeOver };
+  const survey = await surveyBlocks(files, root, known, earlier?.survey);
+  if (bytes === undefined || state !== undefined) return combine(survey, state, bytes);
+  // Its own header is damaged, but the blocks know the journal's id, and with it records can be read.
+  const found = read(bytes, root, survey.journalId);
+  if (found === undefined) return combine(survey, undefined, bytes);
+  const { journalId, sealed } = found;
+  return combine(await surveyBlocks(files, root, { journalId, sealed, takeOver }), found, bytes);
 }
 
 function read(
@@ -54,11 +57,7 @@ function read(
 ): WriteAheadState | undefined {
   const state = readWriteAhead(bytes, knownId);
   if ('unknownVersion' in state) {
-    throw new Failure(
-      'journal/unknown-version',
-      `cannot read ${join(root, WRITE_AHEAD_FILE)}: format version ${state.unknownVersion}`,
-      { hint: 'Open this store with the version of Annals that wrote it, or a newer one.' },
-    );
+    throw unknownVersion(join(root, WRITE_AHEAD_FILE), state.unknownVersion);
   }
   return 'damaged' in state ? undefined : state;
 }
@@ -71,7 +70,6 @@ function combine(
   const tailStart = Math.max(state?.sealed ?? 0, survey.refs.end);
   const tail = tailFrom(state?.runs ?? [], tailStart);
   const damage = [...survey.damage, ...writeAheadDamage(state, bytes, { tailStart, survey })];
-  const isSealedBehind = state !== undefined && state.sealed < tailStart;
   return {
     journalId: state?.journalId ?? survey.journalId,
     sealed: state?.sealed,
@@ -80,15 +78,22 @@ function combine(
     tail,
     damage,
     writeAhead: {
+      sizeBytes: bytes?.length ?? 0,
       tornBytes: state === undefined || bytes === undefined ? 0 : bytes.length - state.endOffset,
-      endOffset: state?.endOffset,
-      intact:
-        state !== undefined &&
-        state.gaps.length === 0 &&
-        state.torn === undefined &&
-        !isSealedBehind,
+      endOffset: state?.endOffset ?? 0,
+      condition: conditionOf(state, bytes, tailStart),
     },
   };
+}
+
+function conditionOf(
+  state: WriteAheadState | undefined,
+  bytes: Uint8Array | undefined,
+  tailStart: number,
+): WriteAheadCondition {
+  if (bytes === undefined) return 'absent';
+  if (state === undefined || state.gaps.length > 0) return 'damaged';
+  return state.torn === undefined && state.sealed === tailStart ? 'intact' : 'outdated';
 }
 
 function writeAheadDamage(
@@ -104,18 +109,4 @@ function writeAheadDamage(
     return [{ ...place, offset: 0, reason }];
   }
   return state.gaps.map(({ offset, reason }) => ({ ...place, offset, reason }));
-}
-
-async function readWhole(files: Files, path: string): Promise<Uint8Array | undefined> {
-  try {
-    const file = await files.open(path, 'read');
-    try {
-      return await file.read(await file.size(), 0);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    return undefined;
-  }
 }

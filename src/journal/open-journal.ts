@@ -19,10 +19,10 @@ import {
 import { type LoadedStore, loadStore } from './load-store.ts';
 import { Lock } from './lock.ts';
 import { nodeFiles } from './node-files.ts';
+import { openWriteAhead } from './open-write-ahead.ts';
 import { packBlock } from './pack-block.ts';
 import { type Processes, systemProcesses } from './process-identity.ts';
 import { TreeFiles } from './tree-files.ts';
-import { WriteAheadFile } from './write-ahead-file.ts';
 
 /** How to open a journal; tests and workers put other parts in. */
 export interface JournalOptions {
@@ -62,7 +62,7 @@ async function openLocked(
 ): Promise<Journal> {
   for (const folder of [BLOCKS_FOLDER, TREE_FOLDER]) await files.makeFolder(join(root, folder));
   await files.syncFolder(root);
-  const store = await loadStore(files, root);
+  const store = await loadStore(files, root, { takeOver: true });
   const tornBytes = store.writeAhead.tornBytes + (await cutTorn(files, root, store.survey.torn));
   const journalId = store.journalId ?? randomBytes(JOURNAL_ID_BYTES);
   const context = { files, root, journalId };
@@ -94,17 +94,7 @@ async function openTree(
 ): ReturnType<typeof TreeFiles.open> {
   return TreeFiles.open(context, {
     tiles: tailStart / TILE_EVENTS,
-    syncedTiles: (sealed ?? 0) / TILE_EVENTS,
+    syncedTiles: (sealed ?? tailStart) / TILE_EVENTS,
     tileRoots: survey.tileRoots,
   });
-}
-
-/** A file that says anything but the plain truth is replaced by one that does, and kept if damaged. */
-async function openWriteAhead(
-  context: { readonly files: Files; readonly root: string; readonly journalId: Uint8Array },
-  store: LoadedStore,
-): Promise<WriteAheadFile> {
-  const { endOffset, intact } = store.writeAhead;
-  if (intact && endOffset !== undefined) return WriteAheadFile.open(context, endOffset);
-  return WriteAheadFile.create(context, { sealed: store.tailStart, entries: store.tail });
 }

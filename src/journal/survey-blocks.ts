@@ -6,37 +6,57 @@ import { BLOCKS_FOLDER } from './filenames.ts';
 import type { Files } from './files.ts';
 import type { Damage } from './journal.ts';
 import { TILE_EVENTS } from './limits.ts';
-import { type Found, walkBlocks } from './walk-blocks.ts';
+import {
+  type BlockPlace,
+  type Found,
+  type FoundBad,
+  type FoundBlock,
+  walkBlocks,
+} from './walk-blocks.ts';
 
 /** What the files of blocks hold. */
 export interface Survey {
   readonly refs: BlockRefs;
+  /** The position the next block should begin with. */
+  readonly next: number;
   readonly damage: readonly Damage[];
   /** Tile roots by tile, as the headers tell them; absent where damage is. */
   readonly tileRoots: ReadonlyMap<number, Uint8Array>;
   /** The journal's id as the blocks tell it; absent where there is no block. */
   readonly journalId: Uint8Array | undefined;
   /** Where a write that was never acknowledged begins. All that follows it, later files too, is torn. */
-  readonly torn: { readonly file: string; readonly offset: number } | undefined;
+  readonly torn: BlockPlace | undefined;
   /** The last file, and whether it ends with a good block once the torn part is cut. */
   readonly last:
     | { readonly file: string; readonly sizeBytes: number; readonly clean: boolean }
     | undefined;
 }
 
+/** What is known from the write-ahead file before the blocks are looked at. */
+export interface KnownOfJournal {
+  readonly journalId: Uint8Array | undefined;
+  readonly sealed: number | undefined;
+  /** Whether good blocks above `sealed` count: for the writer, who will call them sealed. */
+  readonly takeOver: boolean;
+}
+
 /**
  * Finds all blocks and tells damage from a torn write: what lies below `sealed` was acknowledged, so
  * bad bytes there are damage; above it, bad bytes and all behind them were never promised to anyone.
- * Good blocks above it are kept. Without `sealed` (the write-ahead file is gone) nothing is torn.
+ * Good blocks above it are kept when `takeOver` says so. Without `sealed` (the write-ahead file is
+ * gone) nothing is torn. With an `earlier` survey only what came behind it is looked at.
  */
 export async function surveyBlocks(
   files: Files,
   root: string,
-  journalId: Uint8Array | undefined,
-  sealed: number | undefined,
+  known: KnownOfJournal,
+  earlier?: Survey,
 ): Promise<Survey> {
-  const surveyor = new Surveyor(files, root, sealed);
-  for await (const found of walkBlocks(files, root, journalId)) await surveyor.see(found);
+  const surveyor = new Surveyor(files, root, known, earlier);
+  const from = earlier?.last && { file: earlier.last.file, offset: earlier.last.sizeBytes };
+  for await (const found of walkBlocks(files, root, known.journalId, from)) {
+    await surveyor.see(found);
+  }
   return surveyor.finish();
 }
 
@@ -44,20 +64,27 @@ class Surveyor {
   readonly #files: Files;
   readonly #root: string;
   readonly #sealed: number | undefined;
-  readonly #refs = new BlockRefs();
-  readonly #damage: Damage[] = [];
+  readonly #takeOver: boolean;
+  readonly #refs: BlockRefs;
+  readonly #damage: Damage[];
   readonly #tileRoots = new Map<number, Uint8Array>();
   /** Bad bytes since the last good block: which positions they held is told by the next one. */
-  #bad: Extract<Found, { kind: 'bad' }>[] = [];
+  #bad: FoundBad[] = [];
   #next = 0;
   #journalId: Uint8Array | undefined;
   #torn: Survey['torn'];
   #last: Survey['last'];
 
-  constructor(files: Files, root: string, sealed: number | undefined) {
+  constructor(files: Files, root: string, known: KnownOfJournal, earlier: Survey | undefined) {
     this.#files = files;
     this.#root = root;
-    this.#sealed = sealed;
+    this.#sealed = known.sealed;
+    this.#takeOver = known.takeOver;
+    this.#refs = earlier?.refs ?? new BlockRefs();
+    this.#damage = [...(earlier?.damage ?? [])];
+    this.#next = earlier?.next ?? 0;
+    this.#journalId = earlier?.journalId;
+    this.#last = earlier?.last;
   }
 
   async see(found: Found): Promise<void> {
@@ -85,6 +112,7 @@ class Surveyor {
     }
     return {
       refs: this.#refs,
+      next: this.#next,
       damage: this.#damage,
       tileRoots: this.#tileRoots,
       journalId: this.#journalId,
@@ -100,14 +128,11 @@ class Surveyor {
     if (found.kind === 'bad') return this.#next >= sealed;
     const { firstPosition, eventCount } = found.header;
     if (firstPosition + eventCount <= sealed) return false;
-    return firstPosition !== Math.max(this.#next, sealed) || !(await this.#hasGoodBody(found));
+    if (!this.#takeOver || firstPosition !== Math.max(this.#next, sealed)) return true;
+    return !(await this.#hasGoodBody(found));
   }
 
-  async #hasGoodBody({
-    file,
-    offset,
-    header,
-  }: Extract<Found, { kind: 'block' }>): Promise<boolean> {
+  async #hasGoodBody({ file, offset, header }: FoundBlock): Promise<boolean> {
     const open = await this.#files.open(join(this.#root, file), 'read');
     try {
       let at = offset + header.headerBytes;
@@ -122,7 +147,7 @@ class Surveyor {
     }
   }
 
-  #take({ file, offset, sizeBytes, header }: Extract<Found, { kind: 'block' }>): void {
+  #take({ file, offset, sizeBytes, header }: FoundBlock): void {
     const { firstPosition, eventCount, tileRoots } = header;
     this.#last = { file, sizeBytes: offset + sizeBytes, clean: true };
     if (firstPosition < this.#next) {

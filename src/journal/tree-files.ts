@@ -53,10 +53,11 @@ export class TreeFiles {
     const tree = new TreeFiles(context.files, context.root);
     const { rows, damage } = await tree.#fitTileRoots(wanted);
     const names = await context.files.list(join(context.root, TREE_FOLDER));
-    for (let below = rows, number = 2; ; number++) {
+    for (let below = rows, number = 2, synced = wanted.syncedTiles; ; number++) {
       const count = Math.floor(below.length / HASH_BYTES / ROW_RUN);
       if (count === 0 && !names.includes(basename(treeFile(number)))) break;
-      below = await tree.#fitAbove(number, below, count);
+      synced = Math.floor(synced / ROW_RUN);
+      below = await tree.#fitAbove(number, below, { count, synced });
     }
     return { tree, damage };
   }
@@ -67,9 +68,7 @@ export class TreeFiles {
   }
 
   async append(tileRoots: Uint8Array): Promise<void> {
-    for (let i = 0; i < tileRoots.length / HASH_BYTES; i++) {
-      await this.#add(1, hashAt(tileRoots, i));
-    }
+    await this.#add(1, tileRoots);
   }
 
   async sync(): Promise<void> {
@@ -98,24 +97,27 @@ export class TreeFiles {
     for (const level of this.#levels) await level.file.close();
   }
 
-  async #add(number: number, hash: Uint8Array): Promise<void> {
-    const level = this.#levels[number - 1] ?? (await this.#openLevel(number));
+  async #add(number: number, rows: Uint8Array): Promise<void> {
+    if (rows.length === 0) return;
+    const level = this.#levels[number - 1] ?? (await this.#openLevel(number, 0));
     level.dirty = true;
-    await writeAll(level.file, hash, level.rows * HASH_BYTES);
-    level.rows++;
-    level.recent = Buffer.concat([level.recent, hash]);
-    if (level.rows % ROW_RUN !== 0) return;
-    const above = subtreeRoot(level.recent);
-    level.recent = new Uint8Array();
-    await this.#add(number + 1, above);
+    await writeAll(level.file, rows, level.rows * HASH_BYTES);
+    level.rows += rows.length / HASH_BYTES;
+    const above: Uint8Array[] = [];
+    const runBytes = ROW_RUN * HASH_BYTES;
+    level.recent = Buffer.concat([level.recent, rows]);
+    for (; level.recent.length >= runBytes; level.recent = level.recent.subarray(runBytes)) {
+      above.push(subtreeRoot(level.recent.subarray(0, runBytes)));
+    }
+    await this.#add(number + 1, Buffer.concat(above));
   }
 
   async #fitTileRoots({ tiles, syncedTiles, tileRoots }: WantedTiles): Promise<{
     readonly rows: Uint8Array;
     readonly damage: readonly Damage[];
   }> {
-    const level = await this.#openLevel(1);
-    const stored = await level.file.read(Math.min(level.rows, tiles) * HASH_BYTES, 0);
+    const level = await this.#openLevel(1, Math.min(tiles, syncedTiles));
+    const stored = await level.file.read(level.rows * HASH_BYTES, 0);
     const damage = compareRows(stored, { tiles, syncedTiles, tileRoots });
     const rows = Buffer.alloc(tiles * HASH_BYTES);
     stored.copy(rows);
@@ -125,13 +127,17 @@ export class TreeFiles {
   }
 
   /** Rows that are there are taken as they are: making them again would read all of the level below. */
-  async #fitAbove(number: number, below: Uint8Array, count: number): Promise<Uint8Array> {
-    const level = await this.#openLevel(number);
-    const stored = await level.file.read(Math.min(level.rows, count) * HASH_BYTES, 0);
+  async #fitAbove(
+    number: number,
+    below: Uint8Array,
+    { count, synced }: { readonly count: number; readonly synced: number },
+  ): Promise<Uint8Array> {
+    const level = await this.#openLevel(number, Math.min(count, synced));
+    const stored = await level.file.read(level.rows * HASH_BYTES, 0);
     const rows = Buffer.alloc(count * HASH_BYTES);
     stored.copy(rows);
     const runBytes = ROW_RUN * HASH_BYTES;
-    for (let i = Math.floor(stored.length / HASH_BYTES); i < count; i++) {
+    for (let i = level.rows; i < count; i++) {
       rows.set(subtreeRoot(below.subarray(i * runBytes, (i + 1) * runBytes)), i * HASH_BYTES);
     }
     await this.#fit(level, rows);
@@ -141,18 +147,17 @@ export class TreeFiles {
   /** Makes a level hold these rows: what is there is not written again, only cut or added to. */
   async #fit(level: Level, rows: Uint8Array): Promise<void> {
     const want = rows.length / HASH_BYTES;
-    const sizeBytes = await level.file.size();
-    if (sizeBytes > rows.length) await level.file.truncate(rows.length);
-    if (level.rows < want) {
-      await writeAll(level.file, rows.subarray(level.rows * HASH_BYTES), level.rows * HASH_BYTES);
-    }
-    level.dirty = sizeBytes !== rows.length;
+    const keptBytes = level.rows * HASH_BYTES;
+    level.dirty = (await level.file.size()) !== keptBytes || level.rows !== want;
+    if (level.dirty) await level.file.truncate(keptBytes);
+    if (level.rows < want) await writeAll(level.file, rows.subarray(keptBytes), keptBytes);
     level.rows = want;
     level.recent = rows.slice((want - (want % ROW_RUN)) * HASH_BYTES);
     if (level.dirty) await this.sync();
   }
 
-  async #openLevel(number: number): Promise<Level> {
+  /** Rows at `maxRows` and above may never have been synced, so they count as absent. */
+  async #openLevel(number: number, maxRows: number): Promise<Level> {
     const path = join(this.#root, treeFile(number));
     let file: OpenFile;
     try {
@@ -162,7 +167,7 @@ export class TreeFiles {
       file = await this.#files.create(path);
       this.#folderDirty = true;
     }
-    const rows = Math.floor((await file.size()) / HASH_BYTES);
+    const rows = Math.min(maxRows, Math.floor((await file.size()) / HASH_BYTES));
     const level: Level = { number, file, rows, recent: new Uint8Array(), dirty: false };
     this.#levels.push(level);
     return level;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { Failure } from '../base/failure.ts';
 import {
   type BlockHeader,
   decodeHeader,
@@ -11,23 +10,30 @@ import {
 import { type Damaged, isDamaged } from './damaged.ts';
 import { BLOCKS_FOLDER, parseBlocksFile } from './filenames.ts';
 import type { Files, OpenFile } from './files.ts';
+import { unknownVersion } from './unknown-version.ts';
+
+/** A place in a file of blocks; the file's name is relative to the root. */
+export interface BlockPlace {
+  readonly file: string;
+  readonly offset: number;
+}
+
+/** A block whose header has its hash. Its events were not looked at. */
+export interface FoundBlock extends BlockPlace {
+  readonly kind: 'block';
+  readonly sizeBytes: number;
+  readonly header: StoredHeader;
+}
+
+/** Bytes that are no block. */
+export interface FoundBad extends BlockPlace {
+  readonly kind: 'bad';
+  readonly endOffset: number;
+  readonly reason: string;
+}
 
 /** What stands at one place of a file of blocks. */
-export type Found =
-  | {
-      readonly kind: 'block';
-      readonly file: string;
-      readonly offset: number;
-      readonly sizeBytes: number;
-      readonly header: StoredHeader;
-    }
-  | {
-      readonly kind: 'bad';
-      readonly file: string;
-      readonly offset: number;
-      readonly endOffset: number;
-      readonly reason: string;
-    };
+export type Found = FoundBlock | FoundBad;
 
 /** Enough for nearly every header, so that most blocks cost one read. */
 const READ_BYTES = 1024;
@@ -43,14 +49,21 @@ export async function* walkBlocks(
   files: Files,
   root: string,
   journalId: Uint8Array | undefined,
+  from: BlockPlace = { file: '', offset: 0 },
 ): AsyncGenerator<Found> {
   for (const name of await files.list(join(root, BLOCKS_FOLDER))) {
-    if (parseBlocksFile(name) === undefined) continue;
-    const file = await files.open(join(root, BLOCKS_FOLDER, name), 'read');
+    const file = join(BLOCKS_FOLDER, name);
+    if (parseBlocksFile(name) === undefined || file < from.file) continue;
+    const open = await files.open(join(root, file), 'read');
     try {
-      yield* walkFile(file, join(BLOCKS_FOLDER, name), await file.size(), journalId);
+      const span = {
+        file,
+        offset: file === from.file ? from.offset : 0,
+        endOffset: await open.size(),
+      };
+      yield* walkFile(open, span, journalId);
     } finally {
-      await file.close();
+      await open.close();
     }
   }
 }
@@ -62,11 +75,11 @@ export function bodyBytes(header: BlockHeader): number {
 
 function* walkFile(
   open: OpenFile,
-  file: string,
-  fileBytes: number,
+  span: BlockPlace & { readonly endOffset: number },
   journalId: Uint8Array | undefined,
 ): Generator<Found> {
-  let offset = 0;
+  const { file, endOffset: fileBytes } = span;
+  let { offset } = span;
   while (offset < fileBytes) {
     const header = readHeader(open, offset, fileBytes, journalId);
     if (isDamaged(header)) {
@@ -95,11 +108,7 @@ function readHeader(
   const header = decodeHeader(bytes);
   if (isDamaged(header)) return header;
   if ('unknownVersion' in header) {
-    throw new Failure(
-      'journal/unknown-version',
-      `cannot read ${file.path}: block at byte ${offset} has format version ${header.unknownVersion}`,
-      { hint: 'Open this store with the version of Annals that wrote it, or a newer one.' },
-    );
+    throw unknownVersion(`${file.path}, byte ${offset}`, header.unknownVersion);
   }
   if (journalId !== undefined && Buffer.compare(header.journalId, journalId) !== 0) {
     return { damaged: 'block of another store' };

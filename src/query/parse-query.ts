@@ -166,7 +166,7 @@ function parseGroup(reader: Reader, start: number): Query | undefined {
   if (text[close] !== ')') return neverClosed(reader, start);
   reader.depth--;
   reader.at = close + 1;
-  return endsTerm(reader, start) ? query : undefined;
+  return query;
 }
 
 function parseField(

@@ -71,7 +71,7 @@ function parseOperand(reader: Reader, asked: FieldAsked, start: number): Query |
     reader.at = at + comparison.length;
     return parseBound(reader, asked, { comparison, start });
   }
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case '(':
       return parseValues(reader, asked);
     case '[':
@@ -152,7 +152,7 @@ function parseValues(reader: Reader, asked: FieldAsked): Query | undefined {
   if (reader.text[close] !== ')') return missingConnective(reader, close);
   reader.depth--;
   reader.at = close + 1;
-  return endsTerm(reader, open) ? query : undefined;
+  return query;
 }
 
 function parseConnected(reader: Reader, asked: FieldAsked, kind: 'and' | 'or'): Query | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isRejected, parseEvent } from '../event/parse-event.ts';
+import { stageTimeUs } from '../event/time.ts';
 import type { HotCandidate } from '../index/hot-part.ts';
 import type { IdHash } from '../index/id-table.ts';
 import { KEY_BYTES, keyDigest, type PreparedBatch } from '../index/prepare-batch.ts';
@@ -30,78 +31,77 @@ export interface Admission {
 }
 
 /** An event of the same request as a line. */
-interface Sibling {
-  readonly position: number;
-  readonly rank: number;
+interface Sibling extends HotCandidate {
   /** Whether it is the very same event. */
   readonly same: boolean;
 }
 
 /**
  * Decides line by line: not an event, here already, or new. The same bytes of one cluster carry the
- * same time, so only the hot part and segments that reach over it can hold them.
+ * same time, so only the hot part and segments that reach over it can hold them. A replay from the
+ * journal keeps every line, since each has its position already: also one that damage emptied.
  */
 export async function admitBatch(
   batch: PreparedBatch,
   lines: readonly AppendedLine[],
   firstPosition: number,
   events: KeptEvents,
+  mode: 'new' | 'replay' = 'new',
 ): Promise<Admission> {
   const known = await readCandidates(batch, events);
   const outcomes: AppendOutcome[] = [];
   const kept: number[] = [];
   const supersessions: Supersession[] = [];
   const keptByKey = new Map<string, number[]>();
+  const siblingInBatch = (place: number, raw: AppendedLine): Sibling => {
+    const line = kept[place] ?? 0;
+    const same = isSame(raw.bytes, lines[line]?.bytes);
+    return { ...candidateOf(batch, line, firstPosition + place), same };
+  };
+
+  /** Takes a line that is an event, unless it is here already. */
+  const admit = (line: number, raw: AppendedLine): AppendOutcome => {
+    const key = keyText(batch, line);
+    const siblings = [
+      ...(known.get(line)?.(raw) ?? []),
+      ...(keptByKey.get(key) ?? []).map((place) => siblingInBatch(place, raw)),
+    ];
+    const repeated = mode === 'new' ? siblings.find(({ same }) => same) : undefined;
+    if (repeated !== undefined) return { kind: 'duplicate', position: repeated.position };
+    const position = firstPosition + kept.length;
+    supersessions.push(...supersede(candidateOf(batch, line, position), siblings));
+    keptByKey.set(key, [...(keptByKey.get(key) ?? []), kept.length]);
+    kept.push(line);
+    return { kind: 'kept', position };
+  };
 
   for (let line = 0; line < batch.count; line++) {
     const reason = batch.rejected.get(line);
     const raw = lines[line];
-    if (reason !== undefined || raw === undefined) {
+    if (reason === undefined && raw !== undefined) outcomes.push(admit(line, raw));
+    else {
       outcomes.push({ kind: 'rejected', reason: reason ?? 'no such line' });
-      continue;
+      if (mode === 'replay') kept.push(line);
     }
-    const key = keyText(batch, line);
-    const inBatch = (keptByKey.get(key) ?? []).map((place) => {
-      const other = kept[place] ?? 0;
-      return {
-        position: firstPosition + place,
-        rank: batch.ranks[other] ?? 0,
-        same: isSame(raw.bytes, lines[other]?.bytes),
-      };
-    });
-    const siblings = [...(known.get(line)?.(raw) ?? []), ...inBatch];
-    const repeated = siblings.find(({ same }) => same);
-    if (repeated !== undefined) {
-      outcomes.push({ kind: 'duplicate', position: repeated.position });
-      continue;
-    }
-    const position = firstPosition + kept.length;
-    outcomes.push({ kind: 'kept', position });
-    supersessions.push(...supersede(position, batch.ranks[line] ?? 0, siblings));
-    keptByKey.set(key, [...(keptByKey.get(key) ?? []), kept.length]);
-    kept.push(line);
   }
   return { outcomes, kept, supersessions };
 }
 
 /** The event of the highest rank, the latest of equals, speaks for the request. */
-function supersede(
-  position: number,
-  rank: number,
-  siblings: readonly Sibling[],
-): readonly Supersession[] {
-  let speaker: Sibling | undefined;
-  for (const sibling of siblings) {
-    const isBetter =
-      speaker === undefined ||
-      sibling.rank > speaker.rank ||
-      (sibling.rank === speaker.rank && sibling.position > speaker.position);
-    if (isBetter) speaker = sibling;
-  }
-  if (speaker === undefined) return [];
-  return rank >= speaker.rank
-    ? [{ position: speaker.position, byPosition: position }]
-    : [{ position, byPosition: speaker.position }];
+function supersede(added: HotCandidate, siblings: readonly Sibling[]): readonly Supersession[] {
+  const [first, ...others] = siblings;
+  if (first === undefined) return [];
+  let speaker: HotCandidate = first;
+  for (const other of others) if (speaksBefore(other, speaker)) speaker = other;
+  return speaksBefore(added, speaker)
+    ? [{ position: speaker.position, byPosition: added.position }]
+    : [{ position: added.position, byPosition: speaker.position }];
+}
+
+/** The order of `foldRequests`: by rank, then by the stage's time, then by position. */
+function speaksBefore(a: HotCandidate, b: HotCandidate): boolean {
+  if (a.rank !== b.rank) return a.rank > b.rank;
+  return a.stageUs === b.stageUs ? a.position > b.position : a.stageUs > b.stageUs;
 }
 
 /** Line → events that may be the same or of the same request. */
@@ -164,12 +164,13 @@ function sealedSibling(
 ): readonly Sibling[] {
   if (entry === undefined || entry.cluster !== raw.cluster) return [];
   const { position } = entry;
-  if (isSameEvent(raw, entry)) return [{ position, rank: 0, same: true }];
+  if (isSameEvent(raw, entry)) return [{ position, rank: 0, stageUs: 0, same: true }];
   const event = parseEvent(new TextDecoder().decode(entry.bytes));
   if (isRejected(event)) return [];
   const recorded = { cluster: entry.cluster, source: entry.source, event };
   if (textOf(keyDigest(recorded)) !== key) return [];
-  return [{ position, rank: stageRank(event.stage), same: false }];
+  const rank = stageRank(event.stage);
+  return [{ position, rank, stageUs: stageTimeUs(event), same: false }];
 }
 
 /** Where something was hidden before it was written, what was received is known by its hash. */
@@ -181,6 +182,10 @@ function isSameEvent(raw: AppendedLine, entry: StoredEntry | undefined): boolean
 
 function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return b !== undefined && Buffer.compare(a, b) === 0;
+}
+
+function candidateOf(batch: PreparedBatch, line: number, position: number): HotCandidate {
+  return { position, rank: batch.ranks[line] ?? 0, stageUs: batch.stagesUs[line] ?? 0 };
 }
 
 function keyOf(batch: PreparedBatch, line: number): Uint8Array {

@@ -11,7 +11,7 @@ import {
 import type { SelectionPlan } from './selection-plan.ts';
 import type { Bar, Facet, Group, Statistics } from './store.ts';
 
-/** What figures are asked of: the rows of a plan that needs no event. */
+/** What figures are asked of: the rows of a plan with at least one table that needs no event. */
 export interface FigureContext {
   readonly engine: Engine;
   readonly plan: SelectionPlan;
@@ -158,6 +158,6 @@ function source({ plan }: FigureContext): string {
   return fromWhere(plan.tables, plan.rows);
 }
 
-async function ask(context: FigureContext, sql: string): ReturnType<Engine['rows']> {
-  return context.plan.tables.length === 0 ? [] : context.engine.rows(sql, context.signal);
+function ask({ engine, signal }: FigureContext, sql: string): ReturnType<Engine['rows']> {
+  return engine.rows(sql, signal);
 }

@@ -1,5 +1,8 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { isJsonObject, type JsonObject } from '../event/json-value.ts';
+import { kindNameOf } from './kind-name.ts';
+import { textAt } from './read-body.ts';
+import { nameText } from './visible-text.ts';
 
 /** The ways to end without success that are nobody's refusal. */
 export type FailureKind =
@@ -17,36 +20,48 @@ export interface FailureReason {
   readonly why: string;
 }
 
+/** Why there was nobody to answer. */
+export const CLIENT_WENT = 'the client went away before the answer';
+
 /** Reads the reason of a code of 400 or above that is nobody's refusal. */
-export function failureOf({ responseStatus }: AuditEvent, code: number): FailureReason {
+export function failureOf(event: AuditEvent, code: number): FailureReason {
+  const { responseStatus, objectRef, requestURI } = event;
   const message = responseStatus?.message ?? '';
   const reason = responseStatus?.reason ?? '';
   // The server writes both as a plain 500, with nothing but these words to tell them by.
   if (code === 499 || (code >= 500 && message === 'context canceled')) {
-    return { kind: 'client gone', why: 'the client went away before the answer' };
+    return { kind: 'client gone', why: CLIENT_WENT };
   }
   if (code >= 500 && message === 'unexpected EOF') {
     return { kind: 'client gone', why: 'the client stopped midway through its request' };
   }
   switch (code) {
     case 404:
-      return { kind: 'not found', why: whyNotFound(reason, message, responseStatus?.details) };
+      return { kind: 'not found', why: whyNotFound(event) };
     case 409:
       return { kind: 'conflict', why: whyConflict(reason, message, responseStatus?.details) };
     case 422:
       return { kind: 'invalid', why: whyInvalid(message) };
     default:
+      if (objectRef === undefined && HEALTH.test(requestURI ?? '')) {
+        return { kind: 'failed', why: 'the server is not healthy' };
+      }
       return { kind: 'failed', why: whyFailed(code, message) };
   }
 }
 
-function whyNotFound(reason: string, message: string, details: JsonObject | undefined): string {
-  if (reason === '') return 'the API server knows no such path';
-  const name = details?.['name'];
-  if (typeof name !== 'string' || !/ not found$/s.test(message)) {
-    return message === '' ? 'it does not exist' : message;
-  }
-  return 'it does not exist';
+const HEALTH = /^\/(?:healthz|livez|readyz)(?:[/?]|$)/;
+
+/** Mostly the object itself, but for a create it may be the namespace that is not there. */
+function whyNotFound({ responseStatus, objectRef }: AuditEvent): string {
+  const { reason = '', message = '', details } = responseStatus ?? {};
+  if (reason === '' && message === '') return 'the API server knows no such path';
+  const [, resource, quotedName] = /^([a-z]+)[.a-z0-9-]* "(.*)" not found$/s.exec(message) ?? [];
+  const kind = textAt(details, 'kind') ?? resource;
+  const name = textAt(details, 'name') ?? quotedName;
+  if (kind === undefined || name === undefined) return message || 'it does not exist';
+  if (kind === objectRef?.resource) return 'it does not exist';
+  return `${kindNameOf(kind).singular} ${nameText(name)} does not exist`;
 }
 
 function whyConflict(reason: string, message: string, details: JsonObject | undefined): string {
@@ -72,7 +87,10 @@ function fieldConflicts(details: JsonObject | undefined): string {
 
 function whyInvalid(message: string): string {
   const detail = /^\S+ "(?:[^"\\]|\\.)*" is invalid: (.*)$/s.exec(message)?.[1];
-  return detail ?? (message === '' ? 'the object is not valid' : message);
+  if (detail !== undefined) return detail;
+  // What the server says of a JSON patch whose test fails.
+  if (/^the server rejected our request/.test(message)) return 'the patch does not fit the object';
+  return message === '' ? 'the object is not valid' : message;
 }
 
 const PLAIN_REASONS: ReadonlyMap<number, string> = new Map([

@@ -7,11 +7,23 @@ export interface KindName {
   readonly namespaced?: boolean;
 }
 
-/** The words for a resource as it stands in URLs: plural, lower case. */
-export function kindNameOf(resource: string): KindName {
+/**
+ * The words for a resource as it stands in URLs: plural, lower case. The same word in the API group
+ * of somebody else is another thing and gets the group's name: `service.serving.knative.dev`.
+ */
+export function kindNameOf(resource: string, apiGroup = ''): KindName {
   const known = KNOWN.get(resource);
-  return known ?? { singular: singularOf(resource), plural: resource };
+  if (known === undefined) return { singular: singularOf(resource), plural: resource };
+  if (OWN_GROUPS.test(apiGroup)) return known;
+  return {
+    singular: `${singularOf(resource)}.${apiGroup}`,
+    plural: `${resource}.${apiGroup}`,
+    ...(known.namespaced === undefined ? {} : { namespaced: known.namespaced }),
+  };
 }
+
+/** Groups of Kubernetes itself; `metrics.k8s.io` is served by an add-on and reuses known words. */
+const OWN_GROUPS = /^(?:|apps|autoscaling|batch|extensions|policy|(?!.*metrics)[a-z.]+\.k8s\.io)$/;
 
 /**
  * The rule for resources without an entry, which is what custom resources need: their plural is a

@@ -60,6 +60,8 @@ export interface ObjectKey {
 export interface Subject {
   readonly event: AuditEvent;
   readonly outcome: Outcome;
+  /** Whether the cluster itself acted; its sentences are kept short. */
+  readonly machine: boolean;
   /** How long the request took, where its event tells. */
   readonly durationMs: number | undefined;
   /** The object of the request as it was before; undefined where nothing is remembered. */
@@ -76,6 +78,9 @@ const MAX_FREE_TEXT = 160;
 export function text(words: string): SentencePart {
   return { kind: 'text', text: words };
 }
+
+/** ` from `; a template, because the test of import walls takes the word before a quote for one. */
+export const FROM: SentencePart = text(` from `);
 
 /** A word that is the exact value of something in the event, cut when long. */
 export function value(words: string): SentencePart {

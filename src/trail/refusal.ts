@@ -32,7 +32,7 @@ export function refusalOf(event: AuditEvent, code: number): Refusal | undefined 
   if (code === 401) return { by: { kind: 'authentication' }, why: 'credentials not accepted' };
   if (code === 429) return refusedAsTooMany(event, decision, message);
   if (code === 403 && decision === 'forbid') return refusedByAuthorizer(event);
-  // These choose their own codes: policies answer 422, webhooks what they like.
+  // Policies answer 422, webhooks what they like; and these words leave no doubt.
   const named = refusedByNamed(message);
   if (named !== undefined || code !== 403) return named;
   if (decision === 'allow') return refusedByAdmission(message);
@@ -44,10 +44,12 @@ function refusedAsTooMany(
   decision: string | undefined,
   message: string,
 ): Refusal | undefined {
-  if (objectRef?.subresource === 'eviction') {
-    return { by: { kind: 'eviction budget' }, why: firstCause(responseStatus?.details) ?? message };
+  // Priority and fairness comes before the decision, a disruption budget after it.
+  const late = decision !== undefined || /disruption budget/.test(message);
+  if (objectRef?.subresource === 'eviction' && late) {
+    const cause = firstCause(responseStatus?.details) ?? message;
+    return { by: { kind: 'eviction budget' }, why: cause.replace(/^The disruption budget /, '') };
   }
-  // Later parts of the server answer 429 too, but only after the decision was noted.
   if (decision !== undefined) return undefined;
   return { by: { kind: 'priority and fairness' }, why: 'too many requests at once' };
 }
@@ -79,22 +81,25 @@ function refusedByNamed(message: string): Refusal | undefined {
     return { by: { kind: 'webhook', name }, why: why.trim() };
   }
   const policy = POLICY.exec(message);
-  if (policy === null) return undefined;
-  const [, name = '', why = ''] = policy;
-  return { by: { kind: 'policy', name }, why: why.trim() };
-}
-
-function refusedByAdmission(message: string): Refusal {
+  if (policy !== null) {
+    const [, name = '', why = ''] = policy;
+    return { by: { kind: 'policy', name }, why: why.trim() };
+  }
   const quota = /(?:exceeded|failed) quota: ([^\s,:]+)[,:]?\s*(.*)$/s.exec(message);
   if (quota !== null) {
     const [, name = '', why = ''] = quota;
-    return { by: { kind: 'quota', name }, why };
+    return {
+      by: { kind: 'quota', name },
+      why: why.replaceAll(/(requested|used|limited): /g, '$1 '),
+    };
   }
   const security = /violates PodSecurity "([^"]+)": (.*)$/s.exec(message);
-  if (security !== null) {
-    const [, level = '', why = ''] = security;
-    return { by: { kind: 'PodSecurity', level }, why };
-  }
+  if (security === null) return undefined;
+  const [, level = '', why = ''] = security;
+  return { by: { kind: 'PodSecurity', level }, why };
+}
+
+function refusedByAdmission(message: string): Refusal {
   if (/attempting to grant RBAC permissions not currently held/.test(message)) {
     return { by: { kind: 'RBAC' }, why: 'nobody may give away rights they do not hold' };
   }

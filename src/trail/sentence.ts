@@ -1,11 +1,19 @@
 import type { AuditEvent } from '../event/audit-event.ts';
+import type { JsonObject } from '../event/json-value.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
-import { type Actor, actorOf, type Identity, isMachine } from './actor.ts';
+import { actorOf, isMachine } from './actor.ts';
+import { actorParts } from './actor-parts.ts';
+import { describeAuth } from './auth-sentences.ts';
+import { frameOf } from './frame.ts';
+import { describeHousekeeping } from './housekeeping-sentences.ts';
+import { describeMetadata } from './metadata-sentences.ts';
+import { describeNode } from './node-sentences.ts';
 import { describeObject } from './object-sentences.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { originParts } from './origin.ts';
+import { outcomeOf } from './outcome.ts';
+import { describePath } from './path-sentences.ts';
 import {
   type Describer,
-  named,
   type Phrase,
   type SentencePart,
   type Subject,
@@ -13,16 +21,36 @@ import {
   text,
   value,
 } from './phrase.ts';
-import { refuserText } from './refuser-text.ts';
+import { describePod } from './pod-sentences.ts';
+import { describeProxy } from './proxy-sentences.ts';
+import { describeRbac } from './rbac-sentences.ts';
 import type { Request } from './request.ts';
-import { nameText, visibleText } from './visible-text.ts';
+import { visibleText } from './visible-text.ts';
+import { describeWorkload } from './workload-sentences.ts';
+
+export type { SentencePart, TrailContext } from './phrase.ts';
 
 /** One request in plain words, in pieces. */
 export interface Sentence {
   readonly parts: readonly SentencePart[];
 }
 
-const DESCRIBERS: readonly Describer[] = [describeObject];
+/** The special before the general; the last knows every object. */
+const DESCRIBERS: readonly Describer[] = [
+  describePath,
+  describeProxy,
+  describePod,
+  describeAuth,
+  describeRbac,
+  describeNode,
+  describeHousekeeping,
+  describeWorkload,
+  describeMetadata,
+  describeObject,
+];
+
+/** Longer than any real sentence: only names and reasons made to be long reach it. */
+const MAX_SENTENCE = 1000;
 
 /** The sentence as text. */
 export function renderSentence({ parts }: Sentence): string {
@@ -32,21 +60,27 @@ export function renderSentence({ parts }: Sentence): string {
 /** Tells a request in plain words: who did what to which object, from where, and how it ended. */
 export function describeRequest(request: Request, context: TrailContext = {}): Sentence {
   const { event, cluster } = request.last;
+  const actor = actorOf(event);
   const subject: Subject = {
     event,
     outcome: outcomeOf(event),
+    machine: isMachine(actor) && actor.caller === undefined,
     durationMs: durationOf(event),
     previous: previousOf(cluster, event, context),
   };
   const phrase = phraseOf(subject);
-  const actor = actorOf(event);
-  return {
-    parts: [
-      ...actorParts(actor),
-      ...toldBy(subject.outcome, phrase),
-      ...(isMachine(actor) ? [] : originParts(event)),
-    ],
-  };
+  const { before, verb, beside, after } = frameOf(subject, phrase);
+  const parts = [
+    ...actorParts(actor),
+    ...before,
+    { kind: 'verb', text: verb } as const,
+    text(' '),
+    ...phrase.rest,
+    ...beside,
+    ...originParts(event, actor),
+    ...after,
+  ];
+  return { parts: bounded(parts) };
 }
 
 function phraseOf(subject: Subject): Phrase {
@@ -54,8 +88,7 @@ function phraseOf(subject: Subject): Phrase {
     const phrase = describe(subject);
     if (phrase !== undefined) return phrase;
   }
-  const { verb = '', requestURI = '' } = subject.event;
-  return { done: 'called', todo: 'call', rest: [value(`${verb.toUpperCase()} ${requestURI}`)] };
+  return { done: 'called', todo: 'call', rest: [value(subject.event.requestURI ?? '')] };
 }
 
 function durationOf(event: AuditEvent): number | undefined {
@@ -63,7 +96,11 @@ function durationOf(event: AuditEvent): number | undefined {
   return (stageTimeUs(event) - requestTimeUs(event)) / 1000;
 }
 
-function previousOf(cluster: string, { objectRef }: AuditEvent, context: TrailContext) {
+function previousOf(
+  cluster: string,
+  { objectRef }: AuditEvent,
+  context: TrailContext,
+): JsonObject | undefined {
   const { resource, name, namespace, apiGroup } = objectRef ?? {};
   if (resource === undefined || name === undefined) return undefined;
   return context.previousObject?.({
@@ -75,73 +112,16 @@ function previousOf(cluster: string, { objectRef }: AuditEvent, context: TrailCo
   });
 }
 
-function actorParts({ caller, ...actor }: Actor): readonly SentencePart[] {
-  if (caller === undefined) return [...identityParts(actor, 'user.username'), text(' ')];
-  return [
-    ...identityParts(caller, 'user.username'),
-    text(' as '),
-    ...identityParts(actor, 'impersonatedUser.username'),
-    text(' '),
-  ];
-}
-
-function identityParts(identity: Identity, field: string): readonly SentencePart[] {
-  const { kind, name, username } = identity;
-  if (username === undefined) return [{ kind: 'actor', text: 'an unauthenticated client' }];
-  if (kind === 'anonymous') {
-    return [{ kind: 'actor', text: 'an anonymous client', field, value: username }];
-  }
-  const shown = kind === 'service account' ? name : nameText(name);
-  const part: SentencePart = {
-    kind: 'actor',
-    text: visibleText(shown, 300),
-    field,
-    value: username,
-  };
-  return kind === 'service account' || kind === 'node' ? [text(`${kind} `), part] : [part];
-}
-
-/** The verb in the form the outcome asks for, what was done, and how it ended. */
-function toldBy(outcome: Outcome, phrase: Phrase): readonly SentencePart[] {
-  switch (outcome.kind) {
-    case 'succeeded':
-      return [{ kind: 'verb', text: phrase.done }, text(' '), ...phrase.rest];
-    case 'refused':
-      return [
-        text('was '),
-        { kind: 'outcome', text: 'refused' },
-        text(': '),
-        ...toDo(phrase),
-        text(` (${visibleText(refuserText(outcome.by, outcome.why), 300)})`),
-      ];
-    case 'unfinished':
-      return outcome.code === undefined
-        ? [text('asked to '), ...toDo(phrase), text(' (no answer recorded)')]
-        : [text('started to '), ...toDo(phrase), text(' (end not recorded)')];
-    case 'unknown':
-      return [text('asked to '), ...toDo(phrase), text(' (outcome not recorded)')];
-    case 'not found':
-    case 'conflict':
-    case 'invalid':
-    case 'failed':
-    case 'client gone':
-    case 'panic':
-      return [
-        { kind: 'outcome', text: 'could not' },
-        text(' '),
-        ...toDo(phrase),
-        text(`: ${visibleText(outcome.why, 300)}`),
-      ];
-    default:
-      return outcome satisfies never;
-  }
-}
-
-function toDo(phrase: Phrase): readonly SentencePart[] {
-  return [{ kind: 'verb', text: phrase.todo }, text(' '), ...phrase.rest];
-}
-
-function originParts({ sourceIPs }: AuditEvent): readonly SentencePart[] {
-  const address = sourceIPs?.at(-1);
-  return address === undefined ? [] : [text(' from '), named('address', 'sourceIPs', address)];
+/**
+ * The last gate: whatever a describer let through, no part can act on the screen, and together they
+ * are not too long.
+ */
+function bounded(parts: readonly SentencePart[]): readonly SentencePart[] {
+  let room = MAX_SENTENCE;
+  return parts.flatMap((part): readonly SentencePart[] => {
+    if (room <= 0) return [];
+    const cut = visibleText(part.text, room);
+    room -= cut.length;
+    return [cut === part.text ? part : { ...part, text: cut }];
+  });
 }
