@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FieldReference } from './field.ts';
-import { parseQuery } from './parse-query.ts';
+import { parseQuery, type QueryError } from './parse-query.ts';
 import type { Query } from './query.ts';
 
 const NOW_US = 1_764_000_000_000_000;
@@ -8,6 +8,8 @@ const NOW_US = 1_764_000_000_000_000;
 function parse(text: string) {
   return parseQuery(text, { nowUs: NOW_US });
 }
+
+const NO_ERROR: QueryError = { message: 'none', span: { start: 0, end: 0 } };
 
 /** The tree in short: `user.username = jai`, with `not`, `and` and `or` in front of brackets. */
 function outline(query: Query): string {
@@ -272,8 +274,8 @@ describe('what is wrong', () => {
     ['"jai', '0-4 this quote is never closed', `Add a '"'.`],
     [
       'agent: /(/',
-      '7-10 not a regular expression: unterminated group',
-      'Put it in quotes if it is no regular expression.',
+      '7-10 cannot use this regular expression: unterminated group',
+      'Put it in quotes if it is meant as a value.',
     ],
     [
       'ip: 10.0.0.0/33',
@@ -341,8 +343,7 @@ describe('what is wrong', () => {
   ])('%j', (text, expected, hint) => {
     const result = parse(text);
     if (result.kind === 'query') throw new Error(`it was read as ${outline(result.query)}`);
-    const [{ message, span, ...rest } = { message: '', span: { start: 0, end: 0 } }] =
-      result.errors;
+    const { message, span, ...rest } = result.errors[0] ?? NO_ERROR;
     expect(`${span.start}-${span.end} ${message}`).toBe(expected);
     expect(rest).toEqual(hint === undefined ? {} : { hint });
   });
@@ -400,6 +401,13 @@ describe('hostile text', () => {
   ])('%s give an error', (_what, text, message) => {
     const result = parse(text);
     expect(result.kind === 'errors' && result.errors[0]?.message).toMatch(message);
+  });
+
+  test('of very many errors the first twenty are told', () => {
+    const result = parse('usr:x '.repeat(16_000));
+    expect(result.kind === 'errors' && result.errors.map(({ span }) => span.start / 6)).toEqual(
+      Array.from({ length: 20 }, (_unused, at) => at),
+    );
   });
 
   test('a long list of values is no problem', () => {

@@ -18,6 +18,7 @@ import {
   type Reader,
   tooDeep,
 } from './reader.ts';
+import { regexError } from './regex-error.ts';
 import { scanRegex } from './regex-value.ts';
 import {
   endsBound,
@@ -287,19 +288,14 @@ function parseRegex(
       tests: [{ kind: 'regex', source: regex.value }],
     });
   }
-  const hint = 'Put it in quotes if it is no regular expression.';
-  fail(reader, `not a regular expression: ${reason}`, { start: at, end: regex.end }, hint);
+  const hint = 'Put it in quotes if it is meant as a value.';
+  fail(
+    reader,
+    `cannot use this regular expression: ${reason}`,
+    { start: at, end: regex.end },
+    hint,
+  );
   return { kind: 'all', span: { start: regex.start, end: regex.end } };
-}
-
-function regexError(source: string): string | undefined {
-  try {
-    new RegExp(source);
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return excerpt(message.slice(message.lastIndexOf(': ') + 2).toLowerCase());
-  }
 }
 
 function missingValue(reader: Reader, asked: FieldAsked): undefined {

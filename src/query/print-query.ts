@@ -12,6 +12,11 @@ export function printQuery(query: Query): string {
   return query.kind === 'all' ? '' : print(query);
 }
 
+/** A value as it is written behind a field: bare where that is safe, otherwise in quotes. */
+export function printValue(value: string): string {
+  return printExact(value, BARE_VALUE);
+}
+
 /** How tightly a node binds: what binds less than its surroundings needs parentheses. */
 const BINDING: Readonly<Record<Query['kind'], number>> = {
   or: 1,
@@ -97,12 +102,12 @@ function printTest(test: Test): string {
       return ': *';
     case 'pattern':
       return isExact(test.pattern)
-        ? `: ${printExact(test.pattern.parts[0] ?? '', BARE_VALUE)}`
+        ? `: ${printValue(test.pattern.parts[0] ?? '')}`
         : `: ${printPattern(test.pattern, NOT_IN_VALUE)}`;
     case 'range':
-      return ` ${test.comparison} ${printExact(test.bound, BARE_VALUE)}`;
+      return ` ${test.comparison} ${printValue(test.bound)}`;
     case 'network':
-      return `: ${printExact(test.network, BARE_VALUE)}`;
+      return `: ${printValue(test.network)}`;
     case 'regex':
       return `: /${test.source}/`;
   }

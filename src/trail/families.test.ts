@@ -31,7 +31,7 @@ function tell(fields: Partial<AuditEvent>, previous?: JsonObject): string {
 /** What the recordings do not hold; the fields are those a real event would have. */
 test.each<[string, Partial<AuditEvent>, JsonObject?]>([
   [
-    'jai could not read pod web in dev: the API server crashed over this request',
+    'jai could not read pod web in dev: the API server broke it off (panic)',
     { verb: 'get', objectRef: POD, stage: 'Panic', responseStatus: { code: 500, message: 'boom' } },
   ],
   [
@@ -54,6 +54,22 @@ test.each<[string, Partial<AuditEvent>, JsonObject?]>([
       requestObject: { dryRun: ['All'] },
       responseStatus: { code: 404, reason: 'NotFound', message: 'pods "web" not found' },
     },
+  ],
+  [
+    'jai could not create a pod in dev: timed out, it may still have been done',
+    {
+      verb: 'create',
+      objectRef: { resource: 'pods', namespace: 'dev' },
+      responseStatus: { code: 504, message: 'Timeout: context deadline exceeded' },
+    },
+  ],
+  [
+    'jai deleted pod web in dev without a grace period',
+    { verb: 'delete', objectRef: POD, requestObject: { gracePeriodSeconds: 0 } },
+  ],
+  [
+    'jai deleted deployment web in dev but not what it owns',
+    { verb: 'delete', objectRef: DEPLOYMENT, requestObject: { propagationPolicy: 'Orphan' } },
   ],
   ['jai did use on role admin', { verb: 'use', objectRef: { resource: 'role', name: 'admin' } }],
   [

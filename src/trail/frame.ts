@@ -92,7 +92,7 @@ function asked(phrase: Phrase, note: string, { before = 'asked to ' } = {}): Fra
 function whyNot(
   outcome: Exclude<Outcome, { kind: 'succeeded' | 'unfinished' | 'unknown' }>,
 ): string {
-  if (outcome.kind === 'panic') return 'the API server crashed over this request';
+  if (outcome.kind === 'panic') return 'the API server broke it off (panic)';
   return outcome.why === '' ? `the answer was ${outcome.code}` : outcome.why;
 }
 

@@ -13,7 +13,7 @@ import {
   text,
   value,
 } from './phrase.ts';
-import { listAt, objectAt, textsAt } from './read-body.ts';
+import { integerAt, listAt, objectAt, textAt, textsAt } from './read-body.ts';
 import { parameterOf } from './request-uri.ts';
 import { nameText } from './visible-text.ts';
 
@@ -129,13 +129,25 @@ function isMetadata(path: string): boolean {
   return path.startsWith('metadata.');
 }
 
-function deleted({ event }: Subject): Phrase {
+function deleted({ event, machine }: Subject): Phrase {
   const finalizers = textsAt(event.responseObject, 'metadata', 'finalizers');
   const stays =
     finalizers.length === 0
       ? []
       : [text(' (stays until finalizer '), value(finalizers.join(', ')), text(' is removed)')];
-  return { done: 'deleted', todo: 'delete', rest: [...objectOf(event), ...stays], weighty: true };
+  const rest = [...objectOf(event), ...(machine ? [] : mannerOf(event)), ...stays];
+  return { done: 'deleted', todo: 'delete', rest, weighty: true };
+}
+
+/** What DeleteOptions ask for beyond an ordinary deletion. */
+function mannerOf({ objectRef, requestObject }: AuditEvent): readonly SentencePart[] {
+  const atOnce =
+    objectRef?.resource === 'pods' && integerAt(requestObject, 'gracePeriodSeconds') === 0;
+  const alone = textAt(requestObject, 'propagationPolicy') === 'Orphan';
+  return [
+    ...(atOnce ? [text(' without a grace period')] : []),
+    ...(alone ? [text(' but not what it owns')] : []),
+  ];
 }
 
 function deletedMany({ event, outcome }: Subject): Phrase {

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { isJsonObject } from '../event/json-value.ts';
+import { messageOf } from './status-message.ts';
 
 /** Who said no. */
 export type Refuser =
@@ -27,7 +28,7 @@ export interface Refusal {
 
 /** Who refused an event with this code, or undefined when nobody did and it failed in another way. */
 export function refusalOf(event: AuditEvent, code: number): Refusal | undefined {
-  const message = event.responseStatus?.message ?? '';
+  const message = messageOf(event);
   const decision = event.annotations?.['authorization.k8s.io/decision'];
   if (code === 401) return { by: { kind: 'authentication' }, why: 'credentials not accepted' };
   if (code === 429) return refusedAsTooMany(event, decision, message);

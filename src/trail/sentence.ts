@@ -28,8 +28,6 @@ import type { Request } from './request.ts';
 import { visibleText } from './visible-text.ts';
 import { describeWorkload } from './workload-sentences.ts';
 
-export type { SentencePart, TrailContext } from './phrase.ts';
-
 /** One request in plain words, in pieces. */
 export interface Sentence {
   readonly parts: readonly SentencePart[];
