@@ -53,12 +53,15 @@ export function eventColumns(
 
 /** A row as programs get it: `WireRow`, the same as in the HTTP API. */
 export function eventObject({ position, recorded }: Found): JsonObject {
-  const { timeUs, stageTimeUs, ...columns } = rowOf(position, recorded);
+  const { timeUs, stageTimeUs, cluster, source, ...columns } = rowOf(position, recorded);
   const row: WireRow = {
-    ...columns,
     time: renderTimeUs(timeUs),
     stageTime: renderTimeUs(stageTimeUs),
+    ...columns,
+    position,
     auditID: recorded.event.auditID,
+    cluster,
+    source,
   };
   return { ...row };
 }
