@@ -51,7 +51,10 @@ export function createProgram(terminal: Terminal, onDone: (code: ExitCode) => vo
     .helpOption('-h, --help', 'show help for a command')
     .option('-V, --version', 'print the version')
     .addHelpCommand(
-      new Command('help [command]').description('Show help for a command.').helpGroup(MORE),
+      new Command('help')
+        .argument('[command]', 'the command to explain')
+        .description('Show help for a command.')
+        .helpGroup(MORE),
     )
     .addHelpText('after', EXAMPLES);
   configure(program, terminal);
