@@ -13,6 +13,7 @@ interface Document {
 
 const text = await renderOpenApi();
 const document = JSON.parse(text) as Document;
+const app = await serveEvents(recordedEvents());
 const ajv = new Ajv2020({ strict: false }).addSchema({ ...document, $id: 'annals' });
 
 /** Paths of the document, each with URLs that show what it can answer. */
@@ -62,7 +63,6 @@ test('each path of the document is asked below', () => {
 
 describe.each(Object.entries(URLS))('%s', (path, urls) => {
   test.each(urls)('answers as documented: %s', async (url) => {
-    const app = await serveEvents(recordedEvents());
     const { statusCode, body } = await app.inject(url);
     const validate = validator(path, statusCode);
     expect(validate(JSON.parse(body)), JSON.stringify(validate.errors)).toBe(true);
@@ -74,7 +74,6 @@ describe.each(Object.entries(URLS))('%s', (path, urls) => {
 });
 
 test('the first URL of each path is a success', async () => {
-  const app = await serveEvents(recordedEvents());
   for (const [url = ''] of Object.values(URLS)) {
     expect((await app.inject(url)).statusCode, url).toBe(200);
   }

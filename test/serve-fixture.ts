@@ -13,7 +13,9 @@ export const FIXTURE_NOW_US: number = Date.UTC(2026, 10, 23, 20) * 1000;
 export function recordedEvents(): readonly RawEvent[] {
   const path = resolve(import.meta.dirname, 'fixtures/recorded/mixed.ndjson');
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => raw(line, { cluster: 'demo', source: 'mixed.ndjson' }));
+  return lines.map((line) =>
+    raw(line, { cluster: 'demo', source: 'mixed.ndjson', receivedUs: FIXTURE_NOW_US }),
+  );
 }
 
 /** A server over a store in memory that holds these events; it listens nowhere. */

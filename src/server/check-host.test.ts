@@ -3,6 +3,8 @@ import { requests } from '../../test/contract/raw-event.ts';
 import { serveEvents } from '../../test/serve-fixture.ts';
 import { hostName } from './check-host.ts';
 
+const app = await serveEvents(requests(1), { hosts: ['Annals.example.org'] });
+
 test.each([
   ['localhost', 200],
   ['localhost:7400', 200],
@@ -17,7 +19,6 @@ test.each([
   ['127.0.0.1.evil.example', 421],
   ['169.254.169.254', 421],
 ])('a request for host %j is answered with %i', async (host, status) => {
-  const app = await serveEvents(requests(1), { hosts: ['Annals.example.org'] });
   for (const url of ['/api/v1/search', '/metrics', '/api/v1/openapi.json']) {
     const answer = await app.inject({ url, headers: { host } });
     expect(answer.statusCode, url).toBe(status);
@@ -26,13 +27,11 @@ test.each([
 });
 
 test('paths that do not exist tell other hosts nothing', async () => {
-  const app = await serveEvents([]);
   const answer = await app.inject({ url: '/nowhere', headers: { host: 'evil.example' } });
   expect(answer.statusCode).toBe(421);
 });
 
 test('probes are answered whatever address they use', async () => {
-  const app = await serveEvents([]);
   for (const url of ['/healthz', '/readyz']) {
     expect((await app.inject({ url, headers: { host: '10.1.2.3:7400' } })).statusCode).toBe(200);
   }

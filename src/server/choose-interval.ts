@@ -22,7 +22,7 @@ const UNIT_US: Readonly<Record<string, number>> = {
 };
 
 /** More bars than any screen has columns. */
-export const MAX_BARS = 10_000;
+const MAX_BARS = 10_000;
 
 /** The smallest handy width with which a span of time has no more than about so many bars. */
 export function chooseIntervalUs(spanUs: number, bars: number): number {

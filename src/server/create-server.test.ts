@@ -114,13 +114,14 @@ test('the log tells route, status, duration and rows, and keeps queries to itsel
   ]);
 });
 
-test('answers may not be framed, sniffed, run or read by other sites', async () => {
+test('answers may not be framed, sniffed, run, kept or read by other sites', async () => {
   const app = await serveEvents(requests(1));
   for (const url of ['/api/v1/', '/api/v1/events/0?raw', '/nowhere']) {
     const { headers } = await app.inject({ url, headers: { origin: 'http://evil.example' } });
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
+      'cache-control': 'no-store',
       'content-security-policy': "default-src 'none';frame-ancestors 'none';base-uri 'none'",
       'cross-origin-resource-policy': 'same-origin',
     });

@@ -35,7 +35,13 @@ export interface ServerOptions {
 /** Room for a query of full length in which every character is escaped, and for the rest. */
 const MAX_URL_BYTES = 100_000;
 
-/** The server, with all routes but not listening. Closing it does not close the store. */
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * The server, with all routes but not listening. Closing it ends running questions and does not close
+ * the store.
+ */
 export async function createServer({
   store,
   nowUs,
@@ -48,6 +54,7 @@ export async function createServer({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    requestTimeout: REQUEST_TIMEOUT_MS,
     http: { maxHeaderSize: MAX_URL_BYTES + 16_384 },
     routerOptions: {
       maxParamLength: MAX_URL_BYTES,
@@ -55,14 +62,18 @@ export async function createServer({
       querystringParser: parseParameters,
     },
     clientErrorHandler: refuseBytes,
-    frameworkErrors: (_error, _request, reply) => sendFailure(reply, UNREADABLE_URL),
+    frameworkErrors: (_error, _request, reply) => {
+      void sendFailure(reply, UNREADABLE_URL);
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
   const gate = new QuestionGate(limits);
+  app.addHook('preClose', async () => gate.close());
   handleErrors(app);
   logAccess(app);
   checkHost(app, hosts);
   checkUrl(app);
   await app.register(helmet, HEADERS);
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   await serveOpenApi(app);
   serveMetrics(app, store, gate);
   serveHealth(app, store);

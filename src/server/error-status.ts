@@ -3,7 +3,7 @@ import type { Failure } from '../base/failure.ts';
 import type { FailureCode } from '../base/failure-codes.ts';
 
 /** The client closed the connection: nobody reads the status, but the log does. */
-export const CLIENT_GONE = 499;
+const CLIENT_GONE = 499;
 
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'query/syntax': 400,

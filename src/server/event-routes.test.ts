@@ -13,7 +13,7 @@ test('an event comes with its provenance, its bytes and its sentence', async () 
     position: 1,
     cluster: 'demo',
     source: 'mixed.ndjson',
-    receivedTime: '2026-11-23T12:00:05.000000Z',
+    receivedTime: '2026-11-23T20:00:00.000000Z',
     sizeBytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     base64: bytes.toString('base64'),
@@ -99,4 +99,17 @@ test('an Audit-ID that very many requests share is cut short, and says so', asyn
   const answer = (await app.inject('/api/v1/requests/a-1')).json<RequestsAnswer>();
   expect(answer.truncated).toBe(true);
   expect(answer.requests).toHaveLength(1000);
+});
+
+test('an Audit-ID with very large events is cut short, and one event is always shown', async () => {
+  const requestObject = { text: 'x'.repeat(9 << 20) };
+  const large = [0, 1, 2].map((i) =>
+    raw(event({ requestObject, requestReceivedTimestamp: at(i) })),
+  );
+  const app = await serveEvents(large);
+  const answer = (await app.inject('/api/v1/requests/a-1')).json<RequestsAnswer>();
+  expect([answer.truncated, answer.requests.length]).toEqual([true, 1]);
+  const one = await serveEvents([raw(event({ requestObject: { text: 'x'.repeat(17 << 20) } }))]);
+  const whole = (await one.inject('/api/v1/requests/a-1')).json<RequestsAnswer>();
+  expect([whole.truncated, whole.requests.length]).toEqual([false, 1]);
 });

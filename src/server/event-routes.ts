@@ -11,6 +11,7 @@ import { integer, object, text } from '../api/schema.ts';
 import { Failure } from '../base/failure.ts';
 import { renderTimeUs } from '../event/time.ts';
 import { rowOf } from '../store/row-of.ts';
+import type { StoredEvent } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
@@ -19,6 +20,9 @@ import { wireRow, wireSentence } from './wire-row.ts';
 
 /** A client may give thousands of requests the same Audit-ID; nobody reads that many stages. */
 const MAX_EVENTS_SHOWN = 1000;
+
+/** A browser can still show that much. One event alone is always shown. */
+const MAX_BYTES_SHOWN = 16 << 20;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -70,12 +74,21 @@ function serveRequests(app: App, { store, gate }: Serving): void {
       const { auditID } = request.params;
       const found = await gate.ask(clientSignal(reply), () => store.eventsByAuditID(auditID));
       if (found.length === 0) throw notFound('there is no event with this Audit-ID');
-      const shown = found.slice(0, MAX_EVENTS_SHOWN).map(readEvent);
+      const shown = found.slice(0, countShown(found)).map(readEvent);
       const truncated = found.length > shown.length;
       request.answeredRows = shown.length;
       return sendJson(reply, renderRequests(auditID, shown, truncated));
     },
   );
+}
+
+function countShown(found: readonly StoredEvent[]): number {
+  let sizeBytes = 0;
+  const end = found.findIndex(({ bytes }, i) => {
+    sizeBytes += bytes.length;
+    return i > 0 && sizeBytes > MAX_BYTES_SHOWN;
+  });
+  return Math.min(end < 0 ? found.length : end, MAX_EVENTS_SHOWN);
 }
 
 function sendJson(reply: FastifyReply, json: string): FastifyReply {

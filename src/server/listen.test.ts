@@ -62,6 +62,17 @@ test('a client that goes away cancels its query', async () => {
   expect(next.status).toBe(200);
 });
 
+test('closing the server ends a running query and says so', async () => {
+  const store = new EndlessStore();
+  const app = await createServer({ store, nowUs: () => FIXTURE_NOW_US, version: '1.2.3' });
+  const url = await listening(app);
+  const asked = fetch(new URL('/api/v1/search', url));
+  await store.begun;
+  const [answer] = await Promise.all([asked, app.close()]);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ error: { message: 'the server is stopping' } });
+});
+
 test('a query that takes too long is ended with a word about it', async () => {
   const limits = { maxRunning: 1, maxWaiting: 0, timeoutMs: 20 };
   const options = { nowUs: () => FIXTURE_NOW_US, version: '1.2.3', limits };

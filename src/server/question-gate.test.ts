@@ -121,3 +121,17 @@ test('a question that fails at once leaves its place', async () => {
   await expect(gate.ask(NOBODY, fails)).rejects.toThrow('at once');
   expect(gate.running).toBe(0);
 });
+
+test('a gate that closes ends what runs and what waits, and takes no more', async () => {
+  const gate = new QuestionGate(limits);
+  const question = new Question();
+  const running = gate.ask(NOBODY, question.ask);
+  await question.begun;
+  const waiting = gate.ask(NOBODY, async () => 'never');
+  gate.close();
+  const stopping = { code: 'server/busy', message: 'the server is stopping' };
+  await expect(running).rejects.toMatchObject(stopping);
+  await expect(waiting).rejects.toMatchObject(stopping);
+  await expect(gate.ask(NOBODY, async () => 'no')).rejects.toMatchObject(stopping);
+  expect([question.stopped, gate.running, gate.waiting]).toEqual([true, 0, 0]);
+});

@@ -25,6 +25,7 @@ export const QUESTION_LIMITS: QuestionLimits = {
 export class QuestionGate {
   readonly #limits: QuestionLimits;
   readonly #waiting: (() => void)[] = [];
+  readonly #closing = new AbortController();
   #running = 0;
 
   constructor(limits: QuestionLimits) {
@@ -43,22 +44,30 @@ export class QuestionGate {
 
   /**
    * Runs a question when there is room. Rejects with `server/busy` when too many wait already, with
-   * `query/cancelled` when `client` aborts, and with `query/too-large` when time is up.
+   * `query/cancelled` when `client` aborts, and with `query/too-large` when time is up. Once the gate
+   * is closed all end with `server/busy`.
    */
   async ask<Answer>(
     client: AbortSignal,
     question: (asking: Required<Asking>) => Promise<Answer>,
   ): Promise<Answer> {
-    await this.#enter(client);
-    const timeout = AbortSignal.timeout(this.#limits.timeoutMs);
-    const signal = AbortSignal.any([client, timeout]);
-    const answer = this.#run(() => question({ signal }));
+    const caller = AbortSignal.any([client, this.#closing.signal]);
+    let timeout: AbortSignal | undefined;
     try {
-      return await Promise.race([answer, rejectedBy(signal)]);
+      await this.#enter(caller);
+      timeout = AbortSignal.timeout(this.#limits.timeoutMs);
+      const signal = AbortSignal.any([caller, timeout]);
+      return await Promise.race([this.#run(() => question({ signal })), rejectedBy(signal)]);
     } catch (error) {
-      if (client.aborted || !timeout.aborted) throw error;
+      if (this.#closing.signal.aborted) throw stopping();
+      if (client.aborted || timeout?.aborted !== true) throw error;
       throw this.#tookTooLong();
     }
+  }
+
+  /** Ends what runs and waits, and takes no more. */
+  close(): void {
+    this.#closing.abort();
   }
 
   async #run<Answer>(question: () => Promise<Answer>): Promise<Answer> {
@@ -121,6 +130,10 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
 
 function cancelled(): Failure {
   return new Failure('query/cancelled', 'cannot answer: the question was cancelled');
+}
+
+function stopping(): Failure {
+  return new Failure('server/busy', 'the server is stopping', { hint: 'Ask again later.' });
 }
 
 function busy(): Failure {

@@ -7,7 +7,7 @@ import {
   type TrailAnswer,
   type TrailEntry,
 } from '../api/search-answer.ts';
-import type { Row, StoredEvent } from '../store/store.ts';
+import type { Row, Store } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
 import { parseCursor, renderCursor } from './cursor-text.ts';
@@ -17,6 +17,9 @@ import { type App, answers, type Serving } from './serving.ts';
 import { wireRow, wireSentence } from './wire-row.ts';
 
 const DEFAULT_LIMIT = 50;
+
+/** Events may be large, and only little of each is shown: never hold a whole page of them. */
+const EVENTS_AT_ONCE = 50;
 
 /** Serves `search` and `trail`. */
 export function serveSearch(app: App, serving: Serving): void {
@@ -32,11 +35,11 @@ export function serveSearch(app: App, serving: Serving): void {
       },
     },
     async (request, reply): Promise<SearchAnswer> => {
-      const { rows, next } = await readPage(serving, request, reply, request.query);
-      return {
-        rows: rows.map(({ row, read }) => wireRow(row, read?.recorded.event.auditID)),
-        ...(next !== undefined && { next }),
-      };
+      const { items, next } = await readPage(serving, request, reply, {
+        asked: request.query,
+        show: (row, read) => wireRow(row, read?.recorded.event.auditID),
+      });
+      return { rows: items, ...(next !== undefined && { next }) };
     },
   );
   app.get(
@@ -51,29 +54,33 @@ export function serveSearch(app: App, serving: Serving): void {
       },
     },
     async (request, reply): Promise<TrailAnswer> => {
-      const { rows, next } = await readPage(serving, request, reply, request.query);
-      return { entries: rows.map(trailEntry), ...(next !== undefined && { next }) };
+      const { items, next } = await readPage(serving, request, reply, {
+        asked: request.query,
+        show: trailEntry,
+      });
+      return { entries: items, ...(next !== undefined && { next }) };
     },
   );
 }
 
-interface ReadRow {
-  readonly row: Row;
-  /** Absent when the bytes of the event are damaged. */
-  readonly read: ReadEvent | undefined;
+/** How a page is asked for, and what becomes of each of its rows. */
+interface PageQuestion<Item> {
+  readonly asked: SearchParameters;
+  /** Gets no event when its bytes are damaged. */
+  readonly show: (row: Row, read: ReadEvent | undefined) => Item;
 }
 
-interface ReadPage {
-  readonly rows: readonly ReadRow[];
+interface ShownPage<Item> {
+  readonly items: readonly Item[];
   readonly next: string | undefined;
 }
 
-async function readPage(
+async function readPage<Item>(
   { store, gate, nowUs: now }: Serving,
   request: FastifyRequest,
   reply: FastifyReply,
-  asked: SearchParameters,
-): Promise<ReadPage> {
+  { asked, show }: PageQuestion<Item>,
+): Promise<ShownPage<Item>> {
   const start = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, asked);
   const nowUs = start?.nowUs ?? now();
   const question = {
@@ -82,22 +89,34 @@ async function readPage(
     limit: asked.limit ?? DEFAULT_LIMIT,
     ...(start !== undefined && { after: start.cursor }),
   };
-  return gate.ask(clientSignal(reply), async (asking) => {
-    const { rows, next } = await store.search(question, asking);
-    const stored = await store.events(rows.map(({ position }) => position));
+  return gate.ask(clientSignal(reply), async ({ signal }) => {
+    const { rows, next } = await store.search(question, { signal });
     request.answeredRows = rows.length;
+    const items: Item[] = [];
+    for (let first = 0; first < rows.length; first += EVENTS_AT_ONCE) {
+      signal.throwIfAborted();
+      items.push(...(await showRows(store, rows.slice(first, first + EVENTS_AT_ONCE), show)));
+    }
     return {
-      rows: rows.map((row, i) => ({ row, read: readIfThere(stored[i]) })),
+      items,
       next: next === undefined ? undefined : renderCursor({ cursor: next, nowUs }, asked),
     };
   });
 }
 
-function readIfThere(stored: StoredEvent | undefined): ReadEvent | undefined {
-  return stored === undefined ? undefined : readEvent(stored);
+async function showRows<Item>(
+  store: Store,
+  rows: readonly Row[],
+  show: PageQuestion<Item>['show'],
+): Promise<readonly Item[]> {
+  const events = await store.events(rows.map(({ position }) => position));
+  return rows.map((row, i) => {
+    const stored = events[i];
+    return show(row, stored === undefined ? undefined : readEvent(stored));
+  });
 }
 
-function trailEntry({ row, read }: ReadRow): TrailEntry {
+function trailEntry(row: Row, read: ReadEvent | undefined): TrailEntry {
   if (read === undefined) return { row: wireRow(row) };
   const [request] = foldRequests([read.recorded]);
   return {
