@@ -6,7 +6,8 @@ export interface DocumentOutline {
   readonly end: number | undefined;
 }
 
-const TOKEN = /"(?:[^"\\\n]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g;
+/** A string without its end is one token, too: looking for the end again and again takes for ever. */
+const TOKEN = /"(?:[^"\\\n]|\\.)*"?|[{}[\]:,]|[^\s{}[\]:,"]+/g;
 
 /** Outlines the JSON object or list that begins at `start`. Never throws. */
 export function scanDocument(text: string, start: number): DocumentOutline {

@@ -1,6 +1,6 @@
 import { visibleText } from '../../trail/visible-text.ts';
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
+const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** Longest text shown of one string within a body. */
 const MAX_STRING = 10_000;
