@@ -15,8 +15,9 @@ export interface JournalReader
 }
 
 /**
- * Opens the journal in `root` for reading, without a lock and without changing a byte. It sees what
- * was acknowledged when it was opened. A folder without a journal is an empty journal.
+ * Opens the journal in `root` for reading, without a lock and without changing a byte. It sees all
+ * that was acknowledged when it was opened, and may see events a moment before they are. A folder
+ * without a journal is an empty journal.
  */
 export async function openJournalReader(
   root: string,
@@ -80,8 +81,14 @@ class DiskJournalReader implements JournalReader {
   }
 
   async #load(): Promise<void> {
-    const { files, root } = this.#parts;
-    this.#store = await loadStore(files, root, { takeOver: false, earlier: this.#store });
+    const { files, root, reader } = this.#parts;
+    const earlier = this.#store;
+    this.#store = await loadStore(files, root, { takeOver: false, earlier });
+    if ((this.#store.sealed ?? 0) < (earlier.sealed ?? 0)) {
+      // Blocks seen before they were acknowledged were taken back: nothing known of them holds.
+      await reader.close();
+      this.#store = await loadStore(files, root, { takeOver: false });
+    }
     this.#view = viewOf(this.#parts, this.#store);
   }
 }
