@@ -24,7 +24,7 @@ export async function openJournalReader(
   options: { readonly cacheBytes?: number; readonly files?: Files } = {},
 ): Promise<JournalReader> {
   const files = options.files ?? nodeFiles;
-  const store = await loadStore(files, root, { takeOver: false });
+  const store = await loadStore(files, root, { takeOver: false, useIndex: true });
   const reader = new BlockReader(files, root, options.cacheBytes ?? READ_CACHE_BYTES);
   return new DiskJournalReader({ files, root, reader }, store);
 }
@@ -83,11 +83,11 @@ class DiskJournalReader implements JournalReader {
   async #load(): Promise<void> {
     const { files, root, reader } = this.#parts;
     const earlier = this.#store;
-    this.#store = await loadStore(files, root, { takeOver: false, earlier });
+    this.#store = await loadStore(files, root, { takeOver: false, useIndex: true, earlier });
     if ((this.#store.sealed ?? 0) < (earlier.sealed ?? 0)) {
       // Blocks seen before they were acknowledged were taken back: nothing known of them holds.
       await reader.close();
-      this.#store = await loadStore(files, root, { takeOver: false });
+      this.#store = await loadStore(files, root, { takeOver: false, useIndex: true });
     }
     this.#view = viewOf(this.#parts, this.#store);
   }
