@@ -12,17 +12,29 @@ export const MAX_DEPTH = 1000;
 /** A number of 16 digits or more outside of quotes, which a double may not hold. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16,}\s*[,\]}]/;
 
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** An escaped backslash, a pair of surrogates, or a lone one (captured). */
+const LONE_SURROGATE =
+  /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
+
 /** Reads JSON text. Integers above 2^53 come as `bigint`. Never throws. */
 export function parseJson(text: string): ParsedJson {
   if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
   try {
-    if (!LONG_INTEGER.test(text)) return { value: JSON.parse(text) as JsonValue };
-    return { value: parseWithLongIntegers(text) };
+    const wellFormed = SURROGATE.test(text) ? withoutLoneSurrogates(text) : text;
+    if (!LONG_INTEGER.test(text)) return { value: JSON.parse(wellFormed) as JsonValue };
+    return { value: parseWithLongIntegers(wellFormed) };
   } catch (error) {
     return { rejected: `not JSON: ${reasonOf(error)}` };
   }
+}
+
+/** Half a character becomes U+FFFD, as in Go's decoder: nothing behind us could store it. */
+function withoutLoneSurrogates(text: string): string {
+  return text.replace(LONE_SURROGATE, (match, lone) => (lone === undefined ? match : '\\ufffd'));
 }
 
 /** An upper bound of the nesting: brackets inside of strings count too, unless that matters. */
