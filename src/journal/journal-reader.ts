@@ -1,15 +1,13 @@
 import { BlockReader } from './block-reader.ts';
 import type { Files } from './files.ts';
-import type { Journal, Recovery, StoredEntry } from './journal.ts';
+import type { Journal, ReadableJournal, Recovery, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
 import { READ_CACHE_BYTES } from './limits.ts';
 import { type LoadedStore, loadStore } from './load-store.ts';
 import { nodeFiles } from './node-files.ts';
 
 /** A journal that is only read. Others may write to it meanwhile. */
-export interface JournalReader
-  extends Pick<Journal, 'size' | 'recovery' | 'scan' | 'read'>,
-    AsyncDisposable {
+export interface JournalReader extends ReadableJournal {
   /** Sees what was acknowledged since it was opened or refreshed last. */
   refresh(): Promise<void>;
 }
