@@ -167,7 +167,10 @@ export class DiskJournal implements Journal {
     }
     blocks.settle();
     for (const ref of refs) this.#view.refs.add(ref);
-    this.#view = { ...this.#view, tailStart: sealed, tail: all.slice(sealedCount) };
+    const kept = tail.slice(sealedCount);
+    // Copied, so that a few events do not keep the large buffers they came in.
+    const fresh = all.slice(start).map((entry) => ({ ...entry, bytes: entry.bytes.slice() }));
+    this.#view = { ...this.#view, tailStart: sealed, tail: [...kept, ...fresh] };
     await this.#parts.index.add(refs);
     await this.#rotate();
   }
