@@ -54,7 +54,7 @@ function addressInOutput() {
     };
     demo.stdout.on('data', look);
     demo.stderr.on('data', look);
-    closed.then(([code]) => reject(new Error(`the demo ended by itself with ${code}`)));
+    void closed.then(([code]) => reject(new Error(`the demo ended by itself with ${code}`)));
   });
 }
 
