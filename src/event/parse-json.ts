@@ -18,15 +18,21 @@ const SURROGATE = /\\u[dD][89a-fA-F]/;
 const LONE_SURROGATE =
   /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** Reads JSON text. Integers above 2^53 come as `bigint`. Never throws. */
-export function parseJson(text: string): ParsedJson {
+/** How numbers that a double cannot hold come: exactly, or as the nearest double, which is faster. */
+export type Integers = 'exact' | 'doubles';
+
+/** Reads JSON text. Integers above 2^53 come as `bigint` unless asked otherwise. Never throws. */
+export function parseJson(text: string, integers: Integers = 'exact'): ParsedJson {
   if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
   try {
-    const wellFormed = SURROGATE.test(text) ? withoutLoneSurrogates(text) : text;
-    if (!LONG_INTEGER.test(text)) return { value: JSON.parse(wellFormed) as JsonValue };
-    return { value: parseWithLongIntegers(wellFormed) };
+    const mayBeLone = text.includes('\\u') && SURROGATE.test(text);
+    const wellFormed = mayBeLone ? withoutLoneSurrogates(text) : text;
+    if (integers === 'exact' && LONG_INTEGER.test(text)) {
+      return { value: parseWithLongIntegers(wellFormed) };
+    }
+    return { value: JSON.parse(wellFormed) as JsonValue };
   } catch (error) {
     return { rejected: `not JSON: ${reasonOf(error)}` };
   }

@@ -68,11 +68,8 @@ export function collectWords(
   while (i < end) {
     const kind = CLASS[bytes[i] as number] as number;
     if (kind === SEPARATOR) i++;
-    else if (kind < BACKSLASH) {
-      const to = endOfWord(bytes, i, end);
-      if (to - i >= 3) addWord(bytes, i, to, into);
-      i = to;
-    } else if (kind === NON_ASCII) return false;
+    else if (kind < BACKSLASH) i = addWord(bytes, i, end, into);
+    else if (kind === NON_ASCII) return false;
     else if (bytes[i + 1] !== 0x75) i += 2;
     else if (isEscapedWordCharacter(bytes, i + 2)) return false;
     else i += 6;
@@ -80,28 +77,23 @@ export function collectWords(
   return true;
 }
 
-function endOfWord(bytes: Uint8Array, from: number, end: number): number {
-  let i = from + 1;
-  while (i < end) {
-    const kind = CLASS[bytes[i] as number] as number;
-    if (kind === SEPARATOR || kind >= BACKSLASH) break;
-    i++;
-  }
-  return i;
-}
-
-function addWord(bytes: Uint8Array, from: number, to: number, into: WordHashes): void {
+/** Adds the word that begins at `from` when it is indexed; returns where it ends. */
+function addWord(bytes: Uint8Array, from: number, end: number, into: WordHashes): number {
   let hash = FNV_OFFSET;
   let digits = 0;
   let hex = 0;
-  for (let i = from; i < to; i++) {
+  let i = from;
+  for (; i < end; i++) {
     const byte = bytes[i] as number;
     const kind = CLASS[byte] as number;
+    if (kind === SEPARATOR || kind >= BACKSLASH) break;
     if (kind === DIGIT) digits++;
     else if (kind === HEX_LETTER) hex++;
     hash = Math.imul(hash ^ (LOWER[byte] as number), FNV_PRIME);
   }
-  if (isIndexed(bytes, from, to - from, digits, hex)) into.add(hash >>> 0);
+  const length = i - from;
+  if (length >= 3 && isIndexed(bytes, from, length, digits, hex)) into.add(hash >>> 0);
+  return i;
 }
 
 /** `isIndexedWord` over bytes; the two are tested against each other. */

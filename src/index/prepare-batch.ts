@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RecordedEvent } from '../event/audit-event.ts';
 import { isRejected, parseEvent } from '../event/parse-event.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
@@ -66,7 +66,7 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
     const start = batch.offsets[line] ?? 0;
     const end = batch.offsets[line + 1] ?? 0;
     const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
-    const event = parseEvent(decoder.decode(batch.bytes.subarray(start, end)));
+    const event = parseEvent(decoder.decode(batch.bytes.subarray(start, end)), 'doubles');
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
       const recorded = { ...origin, event };
@@ -82,7 +82,7 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
 
 /** The digest under which the index knows an event's request. */
 export function keyDigest(recorded: RecordedEvent): Uint8Array {
-  return createHash('sha256').update(requestKey(recorded)).digest().subarray(0, KEY_BYTES);
+  return hash('sha256', requestKey(recorded), 'buffer').subarray(0, KEY_BYTES);
 }
 
 const NO_ORIGIN: Origin = { cluster: '', source: '' };

@@ -3,13 +3,12 @@ import { rowLine } from './row-line.ts';
 
 /** Grows a buffer of row lines, one call of `end` for each line of the batch. */
 export class RowLines {
-  #bytes: Uint8Array;
+  #bytes: Buffer;
   #length = 0;
   readonly #offsets: Uint32Array;
-  readonly #encoder = new TextEncoder();
 
   constructor(count: number) {
-    this.#bytes = new Uint8Array(Math.max(1024, count * 700));
+    this.#bytes = Buffer.allocUnsafeSlow(Math.max(1024, count * 700));
     this.#offsets = new Uint32Array(count + 1);
   }
 
@@ -17,7 +16,8 @@ export class RowLines {
     const line = rowLine(recorded);
     const most = this.#length + line.length * 3;
     if (most > this.#bytes.length) this.#grow(most);
-    this.#length += this.#encoder.encodeInto(line, this.#bytes.subarray(this.#length)).written;
+    // Twice as fast as `TextEncoder.encodeInto` on lines of this length.
+    this.#length += this.#bytes.write(line, this.#length, 'utf8');
   }
 
   /** Marks where the rows of line `index` end; a rejected line has none. */
@@ -30,7 +30,7 @@ export class RowLines {
   }
 
   #grow(most: number): void {
-    const grown = new Uint8Array(Math.max(most, this.#bytes.length * 2));
+    const grown = Buffer.allocUnsafeSlow(Math.max(most, this.#bytes.length * 2));
     grown.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = grown;
   }

@@ -31,6 +31,15 @@ export class BlockRefs {
     this.#refs.push(ref);
   }
 
+  removeLast(): void {
+    this.#refs.pop();
+  }
+
+  /** The blocks from an index on. */
+  from(index: number): readonly BlockRef[] {
+    return this.#refs.slice(index);
+  }
+
   /** The index of the first block that ends above `position`: the one that holds it, if one does. */
   find(position: number): number {
     let low = 0;

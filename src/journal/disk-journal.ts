@@ -1,5 +1,6 @@
 import type { Failure } from '../base/failure.ts';
 import type { BlockAppender } from './block-appender.ts';
+import type { BlockIndexWriter } from './block-index.ts';
 import type { BlockReader } from './block-reader.ts';
 import type { BlockRef } from './block-refs.ts';
 import { brokenFailure, commitFailure } from './commit-failure.ts';
@@ -26,6 +27,7 @@ export interface JournalParts {
   readonly reader: BlockReader;
   readonly blocks: BlockAppender;
   readonly tree: TreeFiles;
+  readonly index: BlockIndexWriter;
   readonly writeAhead: WriteAheadFile;
   readonly view: JournalView;
   readonly recovery: Recovery;
@@ -86,9 +88,9 @@ export class DiskJournal implements Journal {
     if (this.#closed) return;
     this.#closed = true;
     await this.#running;
-    const { blocks, tree, writeAhead, reader, lock } = this.#parts;
+    const { blocks, tree, index, writeAhead, reader, lock } = this.#parts;
     try {
-      await Promise.all([blocks.close(), tree.close(), writeAhead.close(), reader.close()]);
+      for (const part of [blocks, tree, index, writeAhead, reader]) await part.close();
     } finally {
       await lock[Symbol.asyncDispose]();
     }
@@ -166,6 +168,7 @@ export class DiskJournal implements Journal {
     blocks.settle();
     for (const ref of refs) this.#view.refs.add(ref);
     this.#view = { ...this.#view, tailStart: sealed, tail: all.slice(sealedCount) };
+    await this.#parts.index.add(refs);
     await this.#rotate();
   }
 

@@ -6,6 +6,9 @@ export const BLOCKS_FOLDER = 'journal';
 /** The folder of the tree's stored levels. */
 export const TREE_FOLDER = 'tree';
 
+/** Where each block lies, so that opening need not read every header. May be removed at any time. */
+export const BLOCK_INDEX_FILE: string = join(TREE_FOLDER, 'blocks');
+
 /** Events that are in no block yet. */
 export const WRITE_AHEAD_FILE = 'write-ahead.log';
 

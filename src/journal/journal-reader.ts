@@ -1,29 +1,28 @@
 import { BlockReader } from './block-reader.ts';
 import type { Files } from './files.ts';
-import type { Journal, Recovery, StoredEntry } from './journal.ts';
+import type { Journal, ReadableJournal, Recovery, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
 import { READ_CACHE_BYTES } from './limits.ts';
 import { type LoadedStore, loadStore } from './load-store.ts';
 import { nodeFiles } from './node-files.ts';
 
 /** A journal that is only read. Others may write to it meanwhile. */
-export interface JournalReader
-  extends Pick<Journal, 'size' | 'recovery' | 'scan' | 'read'>,
-    AsyncDisposable {
+export interface JournalReader extends ReadableJournal {
   /** Sees what was acknowledged since it was opened or refreshed last. */
   refresh(): Promise<void>;
 }
 
 /**
- * Opens the journal in `root` for reading, without a lock and without changing a byte. It sees what
- * was acknowledged when it was opened. A folder without a journal is an empty journal.
+ * Opens the journal in `root` for reading, without a lock and without changing a byte. It sees all
+ * that was acknowledged when it was opened, and may see events a moment before they are. A folder
+ * without a journal is an empty journal.
  */
 export async function openJournalReader(
   root: string,
   options: { readonly cacheBytes?: number; readonly files?: Files } = {},
 ): Promise<JournalReader> {
   const files = options.files ?? nodeFiles;
-  const store = await loadStore(files, root, { takeOver: false });
+  const store = await loadStore(files, root, { takeOver: false, useIndex: true });
   const reader = new BlockReader(files, root, options.cacheBytes ?? READ_CACHE_BYTES);
   return new DiskJournalReader({ files, root, reader }, store);
 }
@@ -80,8 +79,14 @@ class DiskJournalReader implements JournalReader {
   }
 
   async #load(): Promise<void> {
-    const { files, root } = this.#parts;
-    this.#store = await loadStore(files, root, { takeOver: false, earlier: this.#store });
+    const { files, root, reader } = this.#parts;
+    const earlier = this.#store;
+    this.#store = await loadStore(files, root, { takeOver: false, useIndex: true, earlier });
+    if ((this.#store.sealed ?? 0) < (earlier.sealed ?? 0)) {
+      // Blocks seen before they were acknowledged were taken back: nothing known of them holds.
+      await reader.close();
+      this.#store = await loadStore(files, root, { takeOver: false, useIndex: true });
+    }
     this.#view = viewOf(this.#parts, this.#store);
   }
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { readBlockIndex } from './block-index.ts';
 import { WRITE_AHEAD_FILE } from './filenames.ts';
 import { type Files, readWhole } from './files.ts';
 import type { Damage, JournalEntry } from './journal.ts';
 import { readWriteAhead, tailFrom, type WriteAheadState } from './read-write-ahead.ts';
-import { type Survey, surveyBlocks } from './survey-blocks.ts';
+import { type EarlierSurvey, type Survey, surveyBlocks } from './survey-blocks.ts';
 import { unknownVersion } from './unknown-version.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface LoadedStore {
   /** What the write-ahead file says is in synced blocks; absent when it cannot be read. */
   readonly sealed: number | undefined;
   readonly survey: Survey;
+  /** How many of its blocks came from the index, without a look at their headers. */
+  readonly indexedBlocks: number;
   readonly tailStart: number;
   readonly tail: readonly JournalEntry[];
   readonly damage: readonly Damage[];
@@ -31,23 +34,56 @@ export interface LoadedStore {
   };
 }
 
+/** How to load a store. */
+export interface LoadOptions {
+  /** See `KnownOfJournal`. */
+  readonly takeOver: boolean;
+  /** Whether blocks in the index are taken as they are; otherwise every header is read. */
+  readonly useIndex: boolean;
+  /** What was loaded before: only what came since is read. */
+  readonly earlier?: LoadedStore;
+}
+
 /** Reads the write-ahead file first: all blocks it calls sealed are there by then. */
 export async function loadStore(
   files: Files,
   root: string,
-  options: { readonly takeOver: boolean; readonly earlier?: LoadedStore },
+  options: LoadOptions,
 ): Promise<LoadedStore> {
   const { takeOver, earlier } = options;
   const bytes = await readWhole(files, join(root, WRITE_AHEAD_FILE));
   const state = bytes && read(bytes, root, earlier?.journalId);
   const known = { journalId: state?.journalId, sealed: state?.sealed, takeOver };
-  const survey = await surveyBlocks(files, root, known, earlier?.survey);
-  if (bytes === undefined || state !== undefined) return combine(survey, state, bytes);
+  const indexed =
+    options.useIndex && earlier === undefined ? await surveyOf(files, root, state) : undefined;
+  const indexedBlocks = indexed?.refs.length ?? 0;
+  const survey = await surveyBlocks(files, root, known, indexed ?? earlier?.survey);
+  if (bytes === undefined || state !== undefined) {
+    return { ...combine(survey, state, bytes), indexedBlocks };
+  }
   // Its own header is damaged, but the blocks know the journal's id, and with it records can be read.
   const found = read(bytes, root, survey.journalId);
   if (found === undefined) return combine(survey, undefined, bytes);
   const { journalId, sealed } = found;
   return combine(await surveyBlocks(files, root, { journalId, sealed, takeOver }), found, bytes);
+}
+
+async function surveyOf(
+  files: Files,
+  root: string,
+  state: WriteAheadState | undefined,
+): Promise<EarlierSurvey | undefined> {
+  const refs = state && (await readBlockIndex(files, root, state.sealed));
+  const last = refs?.at(refs.length - 1);
+  if (refs === undefined || last === undefined) return undefined;
+  const sizeBytes = last.offset + last.sizeBytes;
+  return {
+    refs,
+    next: refs.end,
+    damage: [],
+    journalId: state?.journalId,
+    last: { file: last.file, sizeBytes, clean: true },
+  };
 }
 
 function read(
@@ -74,6 +110,7 @@ function combine(
     journalId: state?.journalId ?? survey.journalId,
     sealed: state?.sealed,
     survey,
+    indexedBlocks: 0,
     tailStart,
     tail,
     damage,

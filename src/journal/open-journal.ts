@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { HASH_BYTES } from '../proof/tree-hash.ts';
 import { BlockAppender } from './block-appender.ts';
 import { JOURNAL_ID_BYTES } from './block-header.ts';
+import { BlockIndexWriter } from './block-index.ts';
 import { BlockReader } from './block-reader.ts';
 import { cutTorn } from './cut-torn.ts';
 import { DiskJournal, type Pack } from './disk-journal.ts';
-import { BLOCKS_FOLDER, TREE_FOLDER } from './filenames.ts';
-import type { Files } from './files.ts';
+import { BLOCKS_FOLDER, TREE_FOLDER, treeFile } from './filenames.ts';
+import { type Files, readWhole } from './files.ts';
 import type { Damage, Journal } from './journal.ts';
 import {
   BLOCK_TILES,
@@ -62,7 +64,7 @@ async function openLocked(
 ): Promise<Journal> {
   for (const folder of [BLOCKS_FOLDER, TREE_FOLDER]) await files.makeFolder(join(root, folder));
   await files.syncFolder(root);
-  const store = await loadStore(files, root, { takeOver: true });
+  const store = await loadForWriting(files, root);
   const tornBytes = store.writeAhead.tornBytes + (await cutTorn(files, root, store.survey.torn));
   const journalId = store.journalId ?? randomBytes(JOURNAL_ID_BYTES);
   const context = { files, root, journalId };
@@ -79,6 +81,7 @@ async function openLocked(
     reader,
     tree,
     writeAhead,
+    index: await BlockIndexWriter.open(context, store.survey.refs, store.indexedBlocks),
     blocks: new BlockAppender(context, options.maxFileBytes ?? MAX_FILE_BYTES, end),
     view: { ...store, refs: store.survey.refs, reader, damage },
     recovery: { tornBytes, damage },
@@ -86,6 +89,15 @@ async function openLocked(
     blockTiles: options.blockTiles ?? BLOCK_TILES,
     rotateBytes: options.rotateBytes ?? WRITE_AHEAD_ROTATE_BYTES,
   });
+}
+
+/** The roots of blocks taken from the index are not known, so it serves only while the tree has them. */
+async function loadForWriting(files: Files, root: string): Promise<LoadedStore> {
+  const store = await loadStore(files, root, { takeOver: true, useIndex: true });
+  if (store.indexedBlocks === 0) return store;
+  const level = await readWhole(files, join(root, treeFile(1)));
+  const hasRoots = (level?.length ?? 0) >= ((store.sealed ?? 0) / TILE_EVENTS) * HASH_BYTES;
+  return hasRoots ? store : loadStore(files, root, { takeOver: true, useIndex: false });
 }
 
 async function openTree(

@@ -32,6 +32,9 @@ export interface Survey {
     | undefined;
 }
 
+/** What a survey goes on behind. */
+export type EarlierSurvey = Pick<Survey, 'refs' | 'next' | 'damage' | 'journalId' | 'last'>;
+
 /** What is known from the write-ahead file before the blocks are looked at. */
 export interface KnownOfJournal {
   readonly journalId: Uint8Array | undefined;
@@ -50,7 +53,7 @@ export async function surveyBlocks(
   files: Files,
   root: string,
   known: KnownOfJournal,
-  earlier?: Survey,
+  earlier?: EarlierSurvey,
 ): Promise<Survey> {
   const surveyor = new Surveyor(files, root, known, earlier);
   const from = earlier?.last && { file: earlier.last.file, offset: earlier.last.sizeBytes };
@@ -75,7 +78,12 @@ class Surveyor {
   #torn: Survey['torn'];
   #last: Survey['last'];
 
-  constructor(files: Files, root: string, known: KnownOfJournal, earlier: Survey | undefined) {
+  constructor(
+    files: Files,
+    root: string,
+    known: KnownOfJournal,
+    earlier: EarlierSurvey | undefined,
+  ) {
     this.#files = files;
     this.#root = root;
     this.#sealed = known.sealed;

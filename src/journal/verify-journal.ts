@@ -3,10 +3,17 @@ import { hashAt, leafHash } from '../proof/tree-hash.ts';
 import { TreeHead } from '../proof/tree-head.ts';
 import { BlockByteReader } from './block-byte-reader.ts';
 import { decodeHeader } from './block-header.ts';
+import { encodeIndexRow, INDEX_ROW_BYTES } from './block-index.ts';
 import { type BlockRef, endOf } from './block-refs.ts';
 import { type Damaged, isDamaged } from './damaged.ts';
-import { BLOCKS_FOLDER, blocksFile, parseBlocksFile, WRITE_AHEAD_FILE } from './filenames.ts';
-import type { Files } from './files.ts';
+import {
+  BLOCK_INDEX_FILE,
+  BLOCKS_FOLDER,
+  blocksFile,
+  parseBlocksFile,
+  WRITE_AHEAD_FILE,
+} from './filenames.ts';
+import { type Files, readWhole } from './files.ts';
 import type { Damage } from './journal.ts';
 import type { JournalReport, VerifyProgress } from './journal-report.ts';
 import { TILE_EVENTS, TILE_HEIGHT } from './limits.ts';
@@ -39,7 +46,7 @@ export async function verifyJournal(
   const startMs = performance.now();
   const writer = await lockHolder(files, root, options.processes ?? systemProcesses);
   const isLive = writer !== undefined;
-  const store = await loadStore(files, root, { takeOver: !isLive });
+  const store = await loadStore(files, root, { takeOver: !isLive, useIndex: false });
   const blocks = await verifyBlocks({ files, root, store }, options);
   const tree = await verifyTree(files, root, blocks.tileRoots, { exact: !isLive });
   const tail = verifyTail(store, blocks.head);
@@ -49,6 +56,7 @@ export async function verifyJournal(
     ...(await misplacedFiles(files, root, store)),
     ...blocks.findings,
     ...tree.findings,
+    ...(await verifyIndex(files, root, store)),
   ];
   const report = {
     events: blocks.events + tail.events,
@@ -153,6 +161,26 @@ function verifyTail(
     rawBytes: present.reduce((sum, { bytes }) => sum + bytes.length + 1, 0),
     head: isWhole ? head : undefined,
   };
+}
+
+/** The index may end early, but what it says must be so. Damaged blocks cannot tell. */
+async function verifyIndex(
+  files: Files,
+  root: string,
+  { survey: { refs, damage } }: LoadedStore,
+): Promise<readonly Damage[]> {
+  const bytes = (await readWhole(files, join(root, BLOCK_INDEX_FILE))) ?? new Uint8Array();
+  if (damage.length > 0) return [];
+  for (let row = 0; row * INDEX_ROW_BYTES < bytes.length; row++) {
+    const ref = refs.at(row);
+    const offset = row * INDEX_ROW_BYTES;
+    const found = bytes.subarray(offset, offset + INDEX_ROW_BYTES);
+    if (ref !== undefined && Buffer.compare(found, encodeIndexRow(ref)) === 0) continue;
+    const position = ref?.firstPosition ?? refs.end;
+    const place = { offset, firstPosition: position, endPosition: position };
+    return [{ file: BLOCK_INDEX_FILE, ...place, reason: 'differs from the blocks' }];
+  }
+  return [];
 }
 
 /** What a crash left behind. Opening for writing cuts it or takes it over. */

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { HASH_BYTES, hashAt, subtreeRoot } from '../proof/tree-hash.ts';
-import { TREE_FOLDER, treeFile } from './filenames.ts';
+import { BLOCK_INDEX_FILE, TREE_FOLDER, treeFile } from './filenames.ts';
 import { type Files, readWhole } from './files.ts';
 import type { Damage } from './journal.ts';
 import { TILE_EVENTS } from './limits.ts';
@@ -29,6 +29,7 @@ export async function verifyTree(
     rows = above(rows);
     leaves *= TILE_EVENTS;
   }
+  names.delete(basename(BLOCK_INDEX_FILE));
   for (const name of names) {
     const place = { file: join(TREE_FOLDER, name), offset: 0, firstPosition: 0, endPosition: 0 };
     findings.push({ ...place, reason: 'not a file of the tree' });

@@ -38,13 +38,11 @@ export class WriteAheadFile {
     return this.#sizeBytes;
   }
 
-  /** Writes records, not yet synced. */
+  /** Writes records, not yet synced. A reader sees them all at once, as far as the system can. */
   async append(records: readonly WriteAheadRecord[]): Promise<void> {
-    for (const record of records) {
-      const bytes = encodeRecord(this.#journalId, this.#sizeBytes, record);
-      await writeAll(this.#open, bytes, this.#sizeBytes);
-      this.#sizeBytes += bytes.length;
-    }
+    const bytes = encodeRecords(this.#journalId, this.#sizeBytes, records);
+    await writeAll(this.#open, bytes, this.#sizeBytes);
+    this.#sizeBytes += bytes.length;
   }
 
   async sync(): Promise<void> {
@@ -117,6 +115,21 @@ export function eventRecords(
   return records;
 }
 
+function encodeRecords(
+  journalId: Uint8Array,
+  offset: number,
+  records: readonly WriteAheadRecord[],
+): Uint8Array {
+  let end = offset;
+  const encoded = records.map((record) => {
+    const bytes = encodeRecord(journalId, end, record);
+    end += bytes.length;
+    return bytes;
+  });
+  const [only] = encoded;
+  return encoded.length === 1 && only !== undefined ? only : Buffer.concat(encoded);
+}
+
 async function writeNew(
   context: Context,
   state: Tail,
@@ -126,16 +139,13 @@ async function writeNew(
   const open = await context.files.create(path);
   try {
     const header = encodeFileHeader(context.journalId);
-    await writeAll(open, header, 0);
-    let sizeBytes = header.length;
     const sealed: WriteAheadRecord = { kind: 'sealed', position: state.sealed };
-    for (const record of [sealed, ...eventRecords(state.sealed, state.entries)]) {
-      const bytes = encodeRecord(context.journalId, sizeBytes, record);
-      await writeAll(open, bytes, sizeBytes);
-      sizeBytes += bytes.length;
-    }
+    const records = [sealed, ...eventRecords(state.sealed, state.entries)];
+    const body = encodeRecords(context.journalId, header.length, records);
+    await writeAll(open, header, 0);
+    await writeAll(open, body, header.length);
     await open.sync();
-    return { open, sizeBytes };
+    return { open, sizeBytes: header.length + body.length };
   } catch (error) {
     await open.close();
     await removeIfThere(context.files, path);

@@ -40,12 +40,4 @@ export class TreeHead {
       ? EMPTY_ROOT
       : hashes.reduceRight((right, left) => nodeHash(left, right));
   }
-
-  /** An independent copy, to add leaves to that may yet change. */
-  copy(): TreeHead {
-    const copy = new TreeHead();
-    copy.#peaks = [...this.#peaks];
-    copy.#size = this.#size;
-    return copy;
-  }
 }

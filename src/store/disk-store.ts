@@ -3,7 +3,7 @@ import { isRejected, parseEvent } from '../event/parse-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
 import type { PreparedBatch } from '../index/prepare-batch.ts';
-import type { Journal, StoredEntry } from '../journal/journal.ts';
+import type { Journal, ReadableJournal, StoredEntry } from '../journal/journal.ts';
 import { admitBatch } from './admit-batch.ts';
 import type { Accumulator } from './aggregate.ts';
 import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
@@ -49,11 +49,12 @@ import { summaryOf } from './summary.ts';
 
 /** The open parts of a store on disk, as `openDiskStore` puts them together. */
 export interface DiskStoreParts {
-  readonly journal: Journal;
+  readonly journal: ReadableJournal;
+  /** Absent when the store is only read. */
+  readonly writer?: Pick<Journal, 'append'>;
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
-  readonly canWrite: boolean;
   /** Events of a segment; smaller in tests. */
   readonly sealEvents?: number;
   /** Lets go of what was opened, in the right order. */
@@ -78,7 +79,7 @@ export class DiskStore implements Store {
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
-    if (this.#closed || !this.#parts.canWrite) {
+    if (this.#closed || this.#parts.writer === undefined) {
       return Promise.reject(new Error('the store is not open for writing'));
     }
     return this.#queue.append(events);
@@ -229,7 +230,7 @@ export class DiskStore implements Store {
     const admission = await admitBatch(prepared, events, index.endPosition, known);
     const kept = admission.kept.flatMap((line) => events[line] ?? []);
     if (kept.length > 0) {
-      await journal.append(kept);
+      await this.#parts.writer?.append(kept);
       index.add(prepared, admission.kept, admission.supersessions);
       await this.#sealWhenFull();
     }

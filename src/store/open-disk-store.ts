@@ -6,8 +6,9 @@ import { Failure } from '../base/failure.ts';
 import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
-import type { Journal, StoredEntry } from '../journal/journal.ts';
+import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
 
+import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { admitBatch } from './admit-batch.ts';
 import { DiskStore } from './disk-store.ts';
@@ -42,9 +43,9 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   const jobs = openJobs(availableParallelism());
   const opened: AsyncDisposable[] = [jobs];
   try {
-    const journal = canWrite
-      ? await openJournal(root, { pack: (first, entries) => jobs.pack(first, entries) })
-      : await openJournal(root);
+    const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
+    const writer = canWrite ? await openJournal(root, { pack }) : undefined;
+    const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
     const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
     opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
@@ -65,8 +66,15 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
     await indexTail(journal, index, jobs, options.onProgress);
     const { sealEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
-    const parts = { journal, index, engine, jobs, canWrite, close };
-    return new DiskStore(sealEvents === undefined ? parts : { ...parts, sealEvents });
+    return new DiskStore({
+      journal,
+      index,
+      engine,
+      jobs,
+      close,
+      ...(writer !== undefined && { writer }),
+      ...(sealEvents !== undefined && { sealEvents }),
+    });
   } catch (error) {
     await closeAll(opened);
     throw error;
@@ -79,7 +87,7 @@ async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
 
 /** Brings what the journal holds beyond the segments into the hot part. */
 async function indexTail(
-  journal: Journal,
+  journal: ReadableJournal,
   index: EventIndex,
   jobs: Jobs,
   onProgress: DiskStoreOptions['onProgress'],
@@ -104,7 +112,7 @@ async function indexTail(
 
 /** An entry for each position; empty where damage left none. */
 async function entriesOf(
-  journal: Journal,
+  journal: ReadableJournal,
   start: number,
   end: number,
 ): Promise<readonly ReplayedEntry[]> {

@@ -1,12 +1,12 @@
 import { refuseAborted } from '../index/engine.ts';
-import type { Journal, StoredEntry } from '../journal/journal.ts';
+import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
 
 /** Entries read before others get their turn and a cancellation is noticed. */
 const ENTRIES_A_TURN = 1024;
 
 /** Yields the entries at these positions by position, without those that damage made unreadable. */
 export async function* readEntries(
-  journal: Journal,
+  journal: ReadableJournal,
   positions: readonly number[],
   signal?: AbortSignal,
 ): AsyncIterable<StoredEntry> {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
 import { fromWhere } from '../index/select.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { ReadableJournal } from '../journal/journal.ts';
 import type { Accumulator } from './aggregate.ts';
 import { readEntries } from './read-entries.ts';
 import type { SelectionPlan } from './selection-plan.ts';
@@ -13,7 +13,11 @@ export async function accumulateEvents<Result>(
     entry: Parameters<NonNullable<SelectionPlan['residual']>['match']>[0],
   ) => RecordedEvent | undefined,
   accumulator: Accumulator<Result>,
-  context: { readonly engine: Engine; readonly journal: Journal; readonly signal?: AbortSignal },
+  context: {
+    readonly engine: Engine;
+    readonly journal: ReadableJournal;
+    readonly signal?: AbortSignal;
+  },
 ): Promise<Result> {
   const { engine, journal, signal } = context;
   for (const table of plan.tables) {

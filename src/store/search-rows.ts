@@ -1,7 +1,7 @@
 import type { Engine, SqlValue } from '../index/engine.ts';
 import type { IndexTable } from '../index/event-index.ts';
 import { fromWhere, type RowSelection } from '../index/select.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { ReadableJournal } from '../journal/journal.ts';
 import { readEntries } from './read-entries.ts';
 import { rowOf } from './row-of.ts';
 import { ROW_COLUMNS, rowOfSql } from './row-of-sql.ts';
@@ -17,7 +17,7 @@ interface Place {
 /** What a search needs besides its plan. */
 export interface SearchContext {
   readonly engine: Engine;
-  readonly journal: Journal;
+  readonly journal: ReadableJournal;
   readonly order: Order;
   /** How many rows to find. */
   readonly limit: number;
