@@ -21,6 +21,7 @@ export interface Report {
   };
   readonly questions: readonly QuestionFigures[];
   readonly startSeconds: number;
+  readonly helpMilliseconds: number;
   readonly idleMegabytes?: number;
   readonly beside: BesideFigures;
 }
@@ -35,6 +36,7 @@ export function renderReport(report: Report): string {
     figure('stored', report.stored.percent),
     ...report.questions.map((question) => figure(question.name, question.medianMs, question)),
     figure('start', report.startSeconds),
+    figure('help', report.helpMilliseconds),
   ];
   if (report.idleMegabytes !== undefined) lines.push(figure('memoryIdle', report.idleMegabytes));
   lines.push(figure('memoryImport', report.import.peakMegabytes), '', 'on disk');

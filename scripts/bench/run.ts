@@ -19,7 +19,7 @@ import { openDiskStore } from '../../src/store/open-disk-store.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { measureBeside } from './measure-beside.ts';
 import { measureQuestions, type QuestionFigures } from './measure-questions.ts';
-import { measureIdleMemory, measureStart } from './measure-serving.ts';
+import { measureHelp, measureIdleMemory, measureStart } from './measure-serving.ts';
 import { pickSubjects, type Subjects } from './pick-subjects.ts';
 import { questionsAbout } from './questions.ts';
 import { type Report, renderReport } from './render-report.ts';
@@ -75,6 +75,7 @@ async function measure(subject: Subject, dataDir: string): Promise<Report> {
   const { events, questions } = await askAll(dataDir, subjects);
   say('starting and serving');
   const startSeconds = await measureStart(dataDir);
+  const helpMilliseconds = await measureHelp();
   const idleMegabytes = await measureIdleMemory(dataDir);
   say('measuring what it replaces');
   const beside = await measureBeside(path, subjects.rareWord);
@@ -92,6 +93,7 @@ async function measure(subject: Subject, dataDir: string): Promise<Report> {
     stored: { bytes: storedBytes, percent: (100 * storedBytes) / bytes, parts },
     questions,
     startSeconds,
+    helpMilliseconds,
     ...(idleMegabytes !== undefined && { idleMegabytes }),
     beside,
   };
@@ -116,6 +118,7 @@ function missedRows(report: Report): readonly TargetName[] {
     ['stored', report.stored.percent],
     ...report.questions.map(({ name, medianMs }) => [name, medianMs] as const),
     ['start', report.startSeconds],
+    ['help', report.helpMilliseconds],
     ['memoryIdle', report.idleMegabytes],
     ['memoryImport', report.import.peakMegabytes],
   ];
