@@ -119,18 +119,9 @@ function isNull(node: DocumentNode): boolean {
 }
 
 function isOfType(value: string | number | boolean | null, kind: Shape['kind']): boolean {
-  switch (kind) {
-    case 'string':
-      return typeof value === 'string';
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'integer':
-      return Number.isInteger(value);
-    case 'time':
-      return typeof value === 'string' && parseTimeUs(value) !== undefined;
-    default:
-      return false;
-  }
+  if (kind === 'integer') return Number.isInteger(value);
+  if (kind === 'time') return typeof value === 'string' && parseTimeUs(value) !== undefined;
+  return typeof value === kind;
 }
 
 function foundIn(node: DocumentNode): string {

@@ -36,7 +36,7 @@ function decodeFinding(
       const fix = { description: 'join the two, or remove one', edits: [] };
       return { code: 'duplicate-key', path, span, message, fix };
     }
-    default: {
+    case 'unknown': {
       const message = `${quote(path.at(-1))} is not a key of ${ownerOf(path)}${silence(release)}`;
       const widened = widening(policy, path);
       return {

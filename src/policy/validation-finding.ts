@@ -4,6 +4,7 @@ import type { PolicyDocument } from './document.ts';
 import { entryAt, nodeAt, spanAt } from './document.ts';
 import { removeEntry, removeItem, replaceValue } from './edit.ts';
 import type { Finding, Fix } from './finding.ts';
+import type { LintCode } from './lint-codes.ts';
 import type { ValidationError } from './validate-policy.ts';
 
 /** Puts an error of upstream's validation into words, with a repair where one is sure. */
@@ -16,60 +17,45 @@ export function validationFinding(document: PolicyDocument, error: ValidationErr
 
 function messageOf({ code, upstream, detail }: ValidationError): string {
   const value = JSON.stringify(upstream.value);
-  switch (code) {
-    case 'level-missing':
-      return 'the rule has no level';
-    case 'level-unknown':
-      return `${value} is not a level`;
-    case 'level-in-stages':
-      return `${value} is a level, not a stage`;
-    case 'stage-unknown':
-      return `${value} is not a stage`;
-    case 'star-group-release':
-      return 'the group "*" is not known to this release';
-    case 'group-invalid':
-      return `${value} is not the name of a group`;
-    case 'names-without-resources':
-      return 'resourceNames stand without resources';
-    case 'url-with-resources':
-      return 'nonResourceURLs stand beside resources or namespaces';
-    default:
-      return detail === 'slash'
-        ? `${value} does not begin with a slash`
-        : `${value} has a star before its end`;
-  }
+  if (detail === 'slash') return `${value} does not begin with a slash`;
+  return detail === 'star' ? `${value} has a star before its end` : (MESSAGES[code]?.(value) ?? '');
 }
+
+const MESSAGES: Readonly<Partial<Record<LintCode, (value: string) => string>>> = {
+  'level-missing': () => 'the rule has no level',
+  'level-unknown': (value) => `${value} is not a level`,
+  'level-in-stages': (value) => `${value} is a level, not a stage`,
+  'stage-unknown': (value) => `${value} is not a stage`,
+  'star-group-release': () => 'the group "*" is not known to this release',
+  'group-invalid': (value) => `${value} is not the name of a group`,
+  'names-without-resources': () => 'resourceNames stand without resources',
+  'url-with-resources': () => 'nonResourceURLs stand beside resources or namespaces',
+};
 
 function fixOf(document: PolicyDocument, { code, path, upstream }: ValidationError): Fix {
   const span = spanAt(document.root, path);
   const value = String(upstream.value);
-  switch (code) {
-    case 'level-unknown':
-      return respell(document, path, value, LEVELS);
-    case 'stage-unknown':
-      return respell(document, path, value, STAGES);
-    case 'level-in-stages':
-      return {
-        description: 'remove it, and set the level of the rule instead',
-        edits: removeStage(document, path),
-      };
-    case 'group-invalid': {
-      const group = value.split('/', 1)[0] ?? '';
-      if (!value.includes('/')) return byHand('write the bare group in lower case');
-      return { description: `write ${group}`, edits: [replaceValue(span, group)] };
-    }
-    case 'level-missing':
-      return byHand('give the rule a level: None, Metadata, Request or RequestResponse');
-    case 'star-group-release':
-      return byHand('list the groups, or check for Kubernetes 1.36 or newer');
-    case 'names-without-resources':
-      return byHand('list the resources the names are of, or remove the names');
-    case 'url-with-resources':
-      return byHand('split the rule in two');
-    default:
-      return byHand('begin with a slash, and keep a star only as the last character');
+  if (code === 'level-unknown') return respell(document, path, value, LEVELS);
+  if (code === 'stage-unknown') return respell(document, path, value, STAGES);
+  if (code === 'level-in-stages') {
+    const description = 'remove it, and set the level of the rule instead';
+    return { description, edits: removeStage(document, path) };
   }
+  if (code === 'group-invalid' && value.includes('/')) {
+    const group = value.split('/', 1)[0] ?? '';
+    return { description: `write ${group}`, edits: [replaceValue(span, group)] };
+  }
+  return byHand(BY_HAND[code] ?? 'correct the value');
 }
+
+const BY_HAND: Readonly<Partial<Record<LintCode, string>>> = {
+  'group-invalid': 'write the bare group in lower case',
+  'level-missing': 'give the rule a level: None, Metadata, Request or RequestResponse',
+  'star-group-release': 'list the groups, or check for Kubernetes 1.36 or newer',
+  'names-without-resources': 'list the resources the names are of, or remove the names',
+  'url-with-resources': 'split the rule in two',
+  'url-invalid': 'begin with a slash, and keep a star only as the last character',
+};
 
 function respell(
   document: PolicyDocument,
