@@ -64,6 +64,75 @@ export const KNOWN_FIELDS: readonly KnownField[] = [
   known('latencyMs', ['latency'], 'number', 'milliseconds from the request to this stage'),
 ];
 
+/**
+ * The top-level keys of an audit event, of all versions. A path must begin with one of them, so that
+ * a typing error is told instead of finding nothing.
+ */
+export const PATH_ROOTS: readonly string[] = [
+  'kind',
+  'apiVersion',
+  'metadata',
+  'level',
+  'auditID',
+  'stage',
+  'requestURI',
+  'verb',
+  'user',
+  'impersonatedUser',
+  'authenticationMetadata',
+  'sourceIPs',
+  'userAgent',
+  'objectRef',
+  'responseStatus',
+  'requestObject',
+  'responseObject',
+  'requestReceivedTimestamp',
+  'stageTimestamp',
+  'annotations',
+  'timestamp',
+];
+
+/** Shorter first segments of paths: `request.spec.replicas`, `as.groups`. */
+export const PATH_ALIASES: Readonly<Record<string, string>> = {
+  as: 'impersonatedUser',
+  annotation: 'annotations',
+  request: 'requestObject',
+  response: 'responseObject',
+};
+
+const USER_KEYS = ['username', 'uid', 'groups', 'extra'];
+
+/** Roots whose keys upstream has fixed, with those keys. */
+export const FIXED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  user: USER_KEYS,
+  impersonatedUser: USER_KEYS,
+  objectRef: [
+    'resource',
+    'namespace',
+    'name',
+    'uid',
+    'apiGroup',
+    'apiVersion',
+    'resourceVersion',
+    'subresource',
+  ],
+  responseStatus: ['metadata', 'status', 'message', 'reason', 'code', 'details'],
+};
+
+const BY_NAME = new Map(
+  KNOWN_FIELDS.flatMap((field) => [field.name, ...field.aliases].map((name) => [name, field])),
+);
+
+/** The catalogue's entry for a name or an alias. */
+export function knownField(name: string): KnownField | undefined {
+  return BY_NAME.get(name);
+}
+
+/** How the values of a field compare. Those of paths are told by each value itself. */
+export function typeOfField(field: FieldReference): FieldType {
+  return field.kind === 'known' ? (knownField(field.name)?.type ?? 'keyword') : 'keyword';
+}
+
 function known(
   name: string,
   aliases: readonly string[],

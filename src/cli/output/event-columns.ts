@@ -1,0 +1,143 @@
+import type { WireRow } from '../../api/row.ts';
+import { Failure } from '../../base/failure.ts';
+import type { JsonObject, JsonValue } from '../../event/json-value.ts';
+import { valueAt } from '../../event/parse-json.ts';
+import { renderTimeUs, requestTimeUs } from '../../event/time.ts';
+import { type FieldReference, knownField } from '../../query/field.ts';
+import { fieldValues } from '../../query/field-values.ts';
+import { resolveField } from '../../query/resolve-field.ts';
+import { scanName } from '../../query/scan.ts';
+import { rowOf } from '../../store/row-of.ts';
+import { actorOf } from '../../trail/actor.ts';
+import { outcomeOf } from '../../trail/outcome.ts';
+import type { Found } from '../answer/answers.ts';
+import type { Paint, Style } from '../style.ts';
+import type { TimeZone } from '../time-zone.ts';
+import type { Column } from './column.ts';
+
+/** What columns need to know to be readable. */
+export interface ColumnContext {
+  readonly zone: TimeZone;
+  readonly style: Style;
+}
+
+/** The columns of a table of requests without `--fields`. */
+const TABLE: readonly string[] = ['time', 'user', 'verb', 'resource', 'namespace', 'name', 'code'];
+const WIDE: readonly string[] = [
+  ...['time', 'user', 'as', 'verb', 'resource', 'subresource', 'namespace', 'name', 'code'],
+  ...['decision', 'latency', 'ip', 'agent', 'stage', 'cluster', 'auditID', 'position'],
+];
+
+/** What is shortened first on a narrow terminal; a name that is not here is in the middle. */
+const PRIORITIES: Readonly<Record<string, number>> = {
+  agent: 1,
+  auditID: 2,
+  ip: 3,
+  namespace: 6,
+  name: 7,
+  user: 8,
+  resource: 9,
+  verb: 10,
+  code: 11,
+  time: 12,
+};
+
+/** Columns by the names of fields, or the usual ones. */
+export function eventColumns(
+  names: readonly string[] | undefined,
+  isWide: boolean,
+  context: ColumnContext,
+): readonly Column<Found>[] {
+  return (names ?? (isWide ? WIDE : TABLE)).map((name) => eventColumn(name, context));
+}
+
+/** A row as programs get it: `WireRow`, the same as in the HTTP API. */
+export function eventObject({ position, recorded }: Found): JsonObject {
+  const { timeUs, stageTimeUs, ...columns } = rowOf(position, recorded);
+  const row: WireRow = {
+    ...columns,
+    time: renderTimeUs(timeUs),
+    stageTime: renderTimeUs(stageTimeUs),
+    auditID: recorded.event.auditID,
+  };
+  return { ...row };
+}
+
+function eventColumn(name: string, context: ColumnContext): Column<Found> {
+  const base = {
+    name,
+    header: name.toUpperCase(),
+    priority: PRIORITIES[name] ?? 5,
+  };
+  if (name === 'position') {
+    return { ...base, align: 'right', value: ({ position }) => position };
+  }
+  const field = fieldNamed(name);
+  const isNumber = field.kind === 'known' && knownField(field.name)?.type === 'number';
+  const column: Column<Found> = {
+    ...base,
+    ...(isNumber ? { align: 'right' as const } : {}),
+    value: ({ recorded }) => exactValue(recorded, field),
+    paint: (found) => paintOf(field, found, context.style),
+  };
+  if (field.kind !== 'known') return column;
+  if (field.name === 'requestReceivedTimestamp') {
+    const { zone } = context;
+    const header = `${base.header} (${zone.name})`;
+    return {
+      ...column,
+      header,
+      text: ({ recorded }) => timeText(requestTimeUs(recorded.event), zone),
+    };
+  }
+  return column;
+}
+
+function timeText(us: number, zone: TimeZone): string {
+  return us === 0 ? '' : `${zone.date(us)} ${zone.time(us, 3)}`;
+}
+
+function fieldNamed(name: string): FieldReference {
+  const scanned = scanName(`${name}:`, 0);
+  const field = scanned?.end === name.length ? resolveField(scanned.value) : undefined;
+  if (field !== undefined && field.kind !== 'unknown') return field;
+  const nearest = field?.nearest === undefined ? '' : `, did you mean ${field.nearest}?`;
+  throw new Failure('query/unknown-field', `unknown field ${JSON.stringify(name)}${nearest}`, {
+    hint: '"annals fields" lists the fields; every JSON path of an event is one, too.',
+  });
+}
+
+function exactValue(recorded: Found['recorded'], field: FieldReference): JsonValue | undefined {
+  // A path may lead to an object, which queries do not compare but people want to see.
+  if (field.kind === 'path') {
+    const value = valueAt(recorded.event as unknown as JsonObject, field.path);
+    if (value !== undefined) return value;
+  }
+  const values = fieldValues(recorded, field);
+  if (values.length === 0) return undefined;
+  return values.length === 1 && !isList(field) ? values[0] : values;
+}
+
+const LISTS: ReadonlySet<string> = new Set(['user.groups', 'sourceIPs']);
+
+/** A field that may have several values is a list even when it has one, so that scripts can rely on it. */
+function isList(field: FieldReference): boolean {
+  return field.kind === 'wildcard' || (field.kind === 'known' && LISTS.has(field.name));
+}
+
+const USER_FIELDS: ReadonlySet<string> = new Set([
+  'user.username',
+  'actor',
+  'impersonatedUser.username',
+]);
+
+function paintOf(field: FieldReference, { recorded }: Found, style: Style): Paint | undefined {
+  if (field.kind !== 'known') return undefined;
+  if (USER_FIELDS.has(field.name)) {
+    return actorOf(recorded.event).kind === 'person' ? style.person : undefined;
+  }
+  if (field.name !== 'responseStatus.code' && field.name !== 'decision') return undefined;
+  const outcome = outcomeOf(recorded.event);
+  if (outcome.kind === 'refused') return style.bad;
+  return (recorded.event.responseStatus?.code ?? 0) >= 400 ? style.warn : undefined;
+}

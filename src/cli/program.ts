@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import { completeCommand } from './command/complete-command.ts';
+import { completionCommand } from './command/completion-command.ts';
+import { demoCommand } from './command/demo-command.ts';
+import { fieldsCommand } from './command/fields-command.ts';
+import { importCommand } from './command/import-command.ts';
+import { rebuildCommand } from './command/rebuild-command.ts';
+import { searchCommand } from './command/search-command.ts';
+import { serveCommand } from './command/serve-command.ts';
+import { showCommand } from './command/show-command.ts';
+import { statsCommand } from './command/stats-command.ts';
+import { topCommand } from './command/top-command.ts';
+import { trailCommand } from './command/trail-command.ts';
+import { verifyCommand } from './command/verify-command.ts';
+import { versionCommand } from './command/version-command.ts';
+import type { Define } from './define.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { Terminal } from './terminal.ts';
+
+const ASK = 'Ask:';
+const KEEP = 'Keep:';
+const MORE = 'More:';
+
+/** Commands in the order a newcomer meets them, under the heading they have in the help. */
+const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
+  [ASK, trailCommand],
+  [ASK, searchCommand],
+  [ASK, showCommand],
+  [ASK, topCommand],
+  [ASK, statsCommand],
+  [ASK, fieldsCommand],
+  [KEEP, importCommand],
+  [KEEP, verifyCommand],
+  [KEEP, rebuildCommand],
+  [KEEP, serveCommand],
+  [MORE, demoCommand],
+  [MORE, completionCommand],
+  [MORE, versionCommand],
+];
+
+/**
+ * The whole command line. Building it loads nothing but these descriptions: what a command needs
+ * is imported when it runs, so that `annals --help` is quick.
+ */
+export function createProgram(terminal: Terminal, onDone: (code: ExitCode) => void): Command {
+  const program = new Command('annals')
+    .description(
+      'The audit trail of Kubernetes clusters: who did what, to which object, when, from where,\nwhether it was allowed and why.',
+    )
+    .usage('<command> [options]')
+    .helpOption('-h, --help', 'show help for a command')
+    .helpCommand('help [command]', 'show help for a command')
+    .addHelpText('after', EXAMPLES);
+  configure(program, terminal);
+  for (const [group, define] of COMMANDS) {
+    const command = define({ terminal, onDone });
+    configure(command, terminal);
+    program.addCommand(command.helpGroup(group));
+  }
+  const hidden = completeCommand({ terminal, onDone, root: program });
+  program.addCommand(configure(hidden, terminal), { hidden: true });
+  return program;
+}
+
+const EXAMPLES = `
+Start here:
+  annals demo                                 look around in a recorded cluster
+  annals trail --file audit.log               read a log of your own as sentences
+  annals import /var/log/kubernetes/audit     keep it
+  annals search user: jai and verb: delete    ask
+
+Every command has examples: annals search --help
+`;
+
+function configure(command: Command, { stdout, stderr, columns }: Terminal): Command {
+  return command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: (text) => {
+        const message = text
+          .replace(/^error: /, '')
+          .trimEnd()
+          .replaceAll('\n', ' ');
+        stderr.write(
+          `${stderr.style.bad('error:')} ${message} ${stderr.style.dim('[usage/invalid]')}\n`,
+        );
+        stderr.write(`${stderr.style.bold('hint:')} ${usageHint(message, command)}\n`);
+      },
+      getOutHelpWidth: () => columns ?? 100,
+      getErrHelpWidth: () => columns ?? 100,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+}
+
+/** `annals search -verb:get` looks like an option; the query language needs no minus. */
+function usageHint(message: string, command: Command): string {
+  if (/^unknown option '-[^-].*[:=]/.test(message)) {
+    return 'To exclude something write "not verb: get", or put -- before the query.';
+  }
+  const name =
+    command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  return `Run "${name} --help" for what it takes, with examples.`;
+}

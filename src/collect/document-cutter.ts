@@ -1,0 +1,244 @@
+import { compactJson } from './compact-json.ts';
+import { MAX_LINE_BYTES, OVERSIZED_SAMPLE_BYTES } from './limits.ts';
+import { type LineBatch, packLines, type RejectedLine } from './line-batch.ts';
+import { oversized } from './line-splitter.ts';
+
+const LF = 0x0a;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
+const ITEMS = Buffer.from('items');
+
+/** Deeper containers are not told apart any more; the event reader refuses them anyway. */
+const TRACKED_DEPTH = 1024;
+
+type Piece = { readonly bytes: Buffer; readonly line: number };
+
+/**
+ * Cuts a stream of JSON documents, pretty-printed or not, into one line an event. A document that
+ * is a list, or an object with a list of `items` (`EventList`), becomes its items; any other is
+ * one line. Bytes are cut out of the text, never written anew. Works at any size in bounded memory,
+ * and finds its way again after a broken document.
+ */
+export class DocumentCutter {
+  #depth = 0;
+  /** Whether the container at each depth is a list. */
+  readonly #isList = new Uint8Array(TRACKED_DEPTH + 1);
+  /** The depth whose objects are events: 0 for documents, 1 and 2 for items. */
+  #eventDepth = 0;
+  #inString = false;
+  #escaped = false;
+  /** The last byte that is not white space. */
+  #last = 0;
+  /** The beginning of the latest string at depth 1, to recognise the key `items`. */
+  #key: number[] = [];
+  #line: number;
+  /** Text between documents is thrown away up to the end of its line. */
+  #garbage: number[] | undefined;
+
+  #capture: Buffer[] = [];
+  #captureBytes = 0;
+  #captureLine = 0;
+  #capturing = false;
+  #captureFrom = 0;
+
+  #pieces: Piece[] = [];
+  #rejected: RejectedLine[] = [];
+
+  constructor(firstLine = 1) {
+    this.#line = firstLine;
+  }
+
+  /** The events that end in this chunk. The chunk must not be written afterwards. */
+  push(chunk: Buffer): LineBatch {
+    this.#captureFrom = 0;
+    for (let i = 0; i < chunk.length; i++) {
+      if (this.#inString) i = this.#string(chunk, i);
+      else this.#token(chunk, i, chunk[i] ?? 0);
+    }
+    if (this.#capturing) this.#keep(chunk.subarray(this.#captureFrom));
+    return this.#take();
+  }
+
+  /** What is left at the end of the file: a document that was cut short, if anything. */
+  end(): LineBatch {
+    if (this.#garbage !== undefined) this.#endGarbage();
+    if (this.#depth > 0) this.#reject('cut short');
+    return this.#take();
+  }
+
+  /** Moves to the end of the string or of the chunk, whichever comes first. */
+  #string(chunk: Buffer, from: number): number {
+    for (let i = from; i < chunk.length; i++) {
+      const byte = chunk[i] ?? 0;
+      if (byte === LF) {
+        this.#broken(chunk, i, 'cut short inside a text');
+        this.#line++;
+        return i;
+      }
+      if (this.#escaped) this.#escaped = false;
+      else if (byte === BACKSLASH) this.#escaped = true;
+      else if (byte === QUOTE) {
+        this.#inString = false;
+        this.#last = QUOTE;
+        return i;
+      }
+      if (this.#depth === 1 && this.#key.length <= ITEMS.length) this.#key.push(byte);
+    }
+    return chunk.length;
+  }
+
+  #token(chunk: Buffer, at: number, byte: number): void {
+    if (byte === LF) {
+      this.#line++;
+      if (this.#garbage !== undefined) this.#endGarbage();
+      return;
+    }
+    if (this.#garbage !== undefined) {
+      if (this.#garbage.length < OVERSIZED_SAMPLE_BYTES) this.#garbage.push(byte);
+      return;
+    }
+    if (byte <= 0x20) return;
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) this.#open(chunk, at, byte);
+    else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#close(chunk, at, byte);
+    else if (this.#depth === 0) this.#outside(byte);
+    else if (this.#isScalarItem(byte)) this.#rejectScalar();
+    if (byte === QUOTE && this.#depth > 0) {
+      this.#inString = true;
+      this.#key.length = 0;
+    }
+    this.#last = byte;
+  }
+
+  #open(chunk: Buffer, at: number, byte: number): void {
+    if (this.#depth > 0 && !this.#mayOpen()) this.#broken(chunk, at, 'cut short');
+    const opensEvent = byte === OPEN_OBJECT && this.#depth === this.#eventDepth;
+    if (this.#depth === 0 && byte === OPEN_LIST) this.#eventDepth = 1;
+    if (this.#depth === 1 && byte === OPEN_LIST && this.#isItemsKey()) {
+      this.#eventDepth = 2;
+      this.#drop();
+    }
+    if (opensEvent) {
+      this.#capturing = true;
+      this.#captureFrom = at;
+      this.#captureLine = this.#line;
+    }
+    this.#depth++;
+    if (this.#depth <= TRACKED_DEPTH) this.#isList[this.#depth] = byte === OPEN_LIST ? 1 : 0;
+  }
+
+  #close(chunk: Buffer, at: number, byte: number): void {
+    if (this.#depth === 0) return;
+    if (
+      this.#depth <= TRACKED_DEPTH &&
+      (byte === CLOSE_LIST) !== (this.#isList[this.#depth] === 1)
+    ) {
+      this.#broken(chunk, at, 'brackets do not match');
+      return;
+    }
+    this.#depth--;
+    if (this.#capturing && this.#depth === this.#eventDepth) this.#emit(chunk, at + 1);
+    if (this.#depth === 0) this.#eventDepth = 0;
+  }
+
+  /** JSON has a container only after a colon, at the start of a list or after a list's comma. */
+  #mayOpen(): boolean {
+    if (this.#last === COLON || this.#last === OPEN_LIST) return true;
+    return this.#depth > TRACKED_DEPTH || (this.#last === COMMA && this.#isList[this.#depth] === 1);
+  }
+
+  #isItemsKey(): boolean {
+    return (
+      this.#last === COLON &&
+      this.#isList[1] === 0 &&
+      this.#key.length === ITEMS.length &&
+      this.#key.every((byte, i) => byte === ITEMS[i])
+    );
+  }
+
+  #isScalarItem(byte: number): boolean {
+    return (
+      this.#eventDepth > 0 &&
+      this.#depth === this.#eventDepth &&
+      byte !== COMMA &&
+      (this.#last === COMMA || this.#last === OPEN_LIST)
+    );
+  }
+
+  #rejectScalar(): void {
+    this.#rejected.push({ line: this.#line, reason: 'not a JSON object', bytes: EMPTY });
+  }
+
+  /** Commas, record separators and a byte order mark may stand between documents. */
+  #outside(byte: number): void {
+    if (byte === COMMA || byte === 0x1e || BYTE_ORDER_MARK.has(byte)) return;
+    this.#garbage = [byte];
+  }
+
+  #endGarbage(): void {
+    const bytes = Buffer.from(this.#garbage ?? []);
+    this.#garbage = undefined;
+    this.#rejected.push({ line: this.#line, reason: 'not JSON', bytes });
+  }
+
+  #emit(chunk: Buffer, end: number): void {
+    this.#keep(chunk.subarray(this.#captureFrom, end));
+    const whole = this.#captureBytes <= MAX_LINE_BYTES;
+    const bytes = this.#captured();
+    if (whole) this.#pieces.push({ bytes: compactJson(bytes), line: this.#captureLine });
+    else this.#rejected.push(oversized(this.#captureLine, bytes));
+    this.#drop();
+  }
+
+  /** Gives up the document being read and begins anew at `at`. */
+  #broken(chunk: Buffer, at: number, reason: string): void {
+    if (this.#capturing) this.#keep(chunk.subarray(this.#captureFrom, at));
+    this.#reject(reason);
+  }
+
+  #reject(reason: string): void {
+    const line = this.#capturing ? this.#captureLine : this.#line;
+    this.#rejected.push({ line, reason: `not JSON: ${reason}`, bytes: this.#captured() });
+    this.#drop();
+    this.#depth = 0;
+    this.#eventDepth = 0;
+    this.#inString = false;
+    this.#escaped = false;
+  }
+
+  #keep(piece: Buffer): void {
+    if (this.#captureBytes <= MAX_LINE_BYTES) this.#capture.push(piece);
+    this.#captureBytes += piece.length;
+    if (this.#captureBytes > MAX_LINE_BYTES && this.#capture.length > 1) {
+      this.#capture = [Buffer.concat(this.#capture, OVERSIZED_SAMPLE_BYTES)];
+    }
+  }
+
+  #captured(): Buffer {
+    const [only] = this.#capture;
+    const bytes =
+      this.#capture.length === 1 && only !== undefined ? only : Buffer.concat(this.#capture);
+    return this.#captureBytes > MAX_LINE_BYTES ? bytes.subarray(0, OVERSIZED_SAMPLE_BYTES) : bytes;
+  }
+
+  #drop(): void {
+    this.#capturing = false;
+    this.#capture = [];
+    this.#captureBytes = 0;
+  }
+
+  #take(): LineBatch {
+    const batch = packLines(this.#pieces, this.#rejected);
+    this.#pieces = [];
+    this.#rejected = [];
+    return batch;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);

@@ -1,0 +1,101 @@
+import { basename } from 'node:path';
+import type { Store } from '../store/store.ts';
+import { type FileReport, importFile } from './import-file.ts';
+import { ImportState } from './import-state.ts';
+import { inputName, type LogInput } from './log-input.ts';
+import { Quarantine } from './quarantine.ts';
+
+/** How far an import is. Bytes are of the files as they lie on disk. */
+export interface ImportProgress {
+  readonly readBytes: number;
+  /** Undefined when something is piped in, which does not tell its length. */
+  readonly totalBytes: number | undefined;
+  readonly events: number;
+  /** Bytes of those events. */
+  readonly eventBytes: number;
+}
+
+/** What an import did. */
+export interface ImportReport {
+  readonly files: readonly FileReport[];
+  /** Where the lines are that were not kept, if there are any. */
+  readonly quarantinePath: string | undefined;
+  readonly progress: ImportProgress;
+  /** Ended by a signal; what was acknowledged until then is kept. */
+  readonly interrupted: boolean;
+}
+
+export interface ImportRequest {
+  readonly inputs: readonly LogInput[];
+  readonly cluster: string;
+  /** Folder of the store: takes the quarantine and the memory of what was imported. */
+  readonly folder: string;
+  readonly nowUs: () => number;
+  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Imports logs one after the other. A bad one never keeps the others from being imported. */
+export async function importLogs(store: Store, request: ImportRequest): Promise<ImportReport> {
+  const { inputs, cluster, folder, nowUs, signal } = request;
+  const name = inputs[0] === undefined ? 'nothing' : basename(inputName(inputs[0]));
+  await using quarantine = new Quarantine(`${folder}/quarantine`, name, nowUs() / 1000);
+  const state = await ImportState.load(folder, (await store.summary()).events);
+  const meter = new Meter(inputs, request.onProgress);
+  const context = {
+    store,
+    cluster,
+    nowUs,
+    quarantine,
+    state,
+    onRead: (bytes: number) => meter.read(bytes),
+    onAppended: (events: number, bytes: number) => meter.appended(events, bytes),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const files: FileReport[] = [];
+  for (const input of inputs) {
+    if (signal?.aborted === true) break;
+    files.push(await importFile(context, input));
+    await state.save((await store.summary()).events);
+  }
+  return {
+    files,
+    quarantinePath: quarantine.path,
+    progress: meter.progress,
+    interrupted: signal?.aborted === true,
+  };
+}
+
+class Meter {
+  progress: ImportProgress;
+  readonly #onProgress: ((progress: ImportProgress) => void) | undefined;
+
+  constructor(
+    inputs: readonly LogInput[],
+    onProgress: ((progress: ImportProgress) => void) | undefined,
+  ) {
+    const totalBytes = inputs.some(({ kind }) => kind === 'stdin')
+      ? undefined
+      : inputs.reduce((sum, input) => sum + (input.kind === 'file' ? input.sizeBytes : 0), 0);
+    this.progress = { readBytes: 0, totalBytes, events: 0, eventBytes: 0 };
+    this.#onProgress = onProgress;
+  }
+
+  read(bytes: number): void {
+    this.#set({ ...this.progress, readBytes: this.progress.readBytes + bytes });
+  }
+
+  appended(events: number, bytes: number): void {
+    const { progress } = this;
+    this.#set({
+      ...progress,
+      events: progress.events + events,
+      eventBytes: progress.eventBytes + bytes,
+    });
+  }
+
+  #set(progress: ImportProgress): void {
+    this.progress = progress;
+    this.#onProgress?.(progress);
+  }
+}
