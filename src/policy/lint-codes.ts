@@ -12,7 +12,7 @@ export interface LintCodeText {
 
 const CODES = {
   'aggregated-body': [
-    'warning',
+    'info',
     'A level with bodies on an API that the API server only forwards.',
     'The API server never sees the bodies of an aggregated API, so Request and RequestResponse record no more than Metadata there. The extension API server has an audit log of its own.',
   ],
@@ -147,7 +147,7 @@ const CODES = {
     'The API server cannot read the file and refuses to start.',
   ],
   'plain-without-subresources': [
-    'warning',
+    'info',
     'A resource without its subresources.',
     'A request for a subresource never matches the plain resource: "pods" takes neither pods/exec nor pods/log. What this rule leaves out falls to the rules below.',
   ],
