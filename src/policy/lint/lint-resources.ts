@@ -118,10 +118,12 @@ function unknownResource(
   const { catalogue } = context;
   const known = catalogue.find(entry.group, resource);
   if (known !== undefined) return unknownSubresource(context, known, subresource, path);
-  if (entry.group === '*' ? catalogue.groupsWith(resource).length > 0 : false) return [];
-  const homes = catalogue.groupsWith(resource);
-  if (homes.length > 0) return [wrongGroup(context, entry, { resource, subresource, path }, homes)];
+  // A group that is not built in may have a resource of the same name.
   if (entry.group !== '*' && !catalogue.groups.has(entry.group)) return [];
+  const homes = catalogue.groupsWith(resource);
+  if (entry.group === '*' && homes.length > 0) return [];
+  if (homes.length > 0) return [wrongGroup(context, entry, { resource, subresource, path }, homes)];
+  if (entry.group === '*') return [];
   const candidates = catalogue.resourcesOf(entry.group).map((other) => other.resource);
   const meant = closest(resource, candidates);
   const message = `there is no resource ${quoted(resource)} in ${groupName(entry.group)}`;
