@@ -90,6 +90,7 @@ export class DiskJournal implements Journal {
     await this.#running;
     const { blocks, tree, index, writeAhead, reader, lock } = this.#parts;
     try {
+      await this.#dropSealedRecords();
       for (const part of [blocks, tree, index, writeAhead, reader]) await part.close();
     } finally {
       await lock[Symbol.asyncDispose]();
@@ -204,6 +205,15 @@ export class DiskJournal implements Journal {
     return refs;
   }
 
+  /** A store at rest should not hold its events twice. What cannot be done now is left as it is. */
+  async #dropSealedRecords(): Promise<void> {
+    const { writeAhead } = this.#parts;
+    const { tail, tailStart } = this.#view;
+    const needed = tail.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (this.#broken !== undefined || writeAhead.sizeBytes < 2 * needed + SPARE_BYTES) return;
+    await writeAhead.rotate({ sealed: tailStart, entries: tail }).catch(() => {});
+  }
+
   /** The commit stands whatever happens here, unless it is unknown which file is in use. */
   async #rotate(): Promise<void> {
     const { root, writeAhead, rotateBytes } = this.#parts;
@@ -236,6 +246,9 @@ function blockCuts(entries: readonly JournalEntry[], blockEvents: number): reado
   if (sizeBytes > MAX_TAIL_BYTES) cuts.push(start + tiles * TILE_EVENTS);
   return cuts;
 }
+
+/** Not worth a new file. */
+const SPARE_BYTES = 64 * 1024;
 
 const LINE_FEED = 0x0a;
 

@@ -182,8 +182,12 @@ export class DiskStore implements Store {
     this.#closed = true;
     await this.#queue.drained();
     await this.#sealing;
-    await this.#parts.index.settled();
-    await this.#parts.close();
+    const { index, writer, close } = this.#parts;
+    // What cannot be sealed now is read again from the journal at the next start.
+    if (writer !== undefined && index.hotCount >= MIN_SEAL_EVENTS)
+      await index.seal().catch(() => {});
+    await index.settled();
+    await close();
   }
 
   /** Answers by SQL where columns decide, otherwise by looking at the events. */
@@ -259,11 +263,6 @@ export class DiskStore implements Store {
       });
     } else if (index.hotCount >= MAX_HOT_EVENTS) await this.#sealing;
   }
-}
-
-/** Whether enough is unsealed at the end of a run to be worth a segment. */
-export function isWorthSealing(index: EventIndex): boolean {
-  return index.hotCount >= MIN_SEAL_EVENTS;
 }
 
 function parse(entry: StoredEntry): RecordedEvent | undefined {
