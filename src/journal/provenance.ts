@@ -51,7 +51,7 @@ export function provenanceAt(columns: ProvenanceColumns, index: number): Provena
 }
 
 /** Where an event came from. */
-export interface Origin {
+interface Origin {
   readonly cluster: string;
   readonly source: string;
 }
