@@ -62,10 +62,10 @@ export class DiskJournal implements Journal {
     return this.#view.tailStart + this.#view.tail.length;
   }
 
-  append(entries: readonly JournalEntry[]): Promise<number> {
+  async append(entries: readonly JournalEntry[]): Promise<number> {
     checkEntries(entries);
     if (this.#closed) throw new Error('the journal is closed');
-    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    if (this.#broken !== undefined) throw this.#broken;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entries, resolve, reject });
       this.#running ??= this.#run();
