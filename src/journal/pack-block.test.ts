@@ -71,6 +71,18 @@ describe('a packed block', () => {
     expect(entryOf(content, 256)).toBeUndefined();
   });
 
+  test('whose header was made for other events is found out', () => {
+    const block = packBlock(0, journalEntries(512), 1);
+    const other = packBlock(0, [...journalEntries(511), journalEntry(9)], 1);
+    const header = decodeHeader(
+      encodeHeader(new Uint8Array(16), { ...block, tileRoots: other.tileRoots }),
+    );
+    if (!('frames' in header)) throw new Error(JSON.stringify(header));
+    expect(verifyBlock(header, block.body)).toEqual({
+      damaged: 'events of tile 1 do not have the root in their header',
+    });
+  });
+
   test.each([0, 1, 255, 257])('cannot hold %i events', (count) => {
     expect(() => packBlock(0, journalEntries(count), 1)).toThrow('whole tiles');
   });
