@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -64,6 +64,7 @@ async function givenLog(path: string, work: string): Promise<Subject> {
 }
 
 async function measure(subject: Subject, dataDir: string): Promise<Report> {
+  const [loadBefore = 0] = loadavg();
   const { path } = subject;
   const bytes = statSync(path).size;
   say(`importing ${path}`);
@@ -82,7 +83,7 @@ async function measure(subject: Subject, dataDir: string): Promise<Report> {
   return {
     annals: JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version,
     measuredAt: new Date().toISOString(),
-    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+    machine: { ...machine(), loadBefore },
     log: { path, bytes, events },
     import: {
       wallSeconds: imported.wallSeconds,
@@ -109,6 +110,11 @@ async function askAll(
   if (firstUs === undefined || lastUs === undefined) throw new Error('the store is empty');
   const whole = { sinceUs: firstUs, untilUs: lastUs + 1 };
   return { events, questions: await measureQuestions(questionsAbout(subjects, whole), open) };
+}
+
+function machine(): { cpu: string; cores: number; node: string } {
+  const cores = cpus();
+  return { cpu: cores[0]?.model ?? 'unknown', cores: cores.length, node: process.version };
 }
 
 /** The rows that miss what they must reach. */
