@@ -100,6 +100,12 @@ export class HotPart {
     return rows;
   }
 
+  /** Undoes `takeRows` when they could not be handed on. */
+  putBackRows(rows: readonly Uint8Array[]): void {
+    this.#rows = [...rows, ...this.#rows];
+    this.#rowBytes += rows.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** The table for the sidecar of the segment this part becomes. */
   idTable(): IdTable {
     const { idHigh, idLow } = this.#arrays;

@@ -247,6 +247,8 @@ export class DiskStore implements Store {
         const prepared = batches[i]?.prepared;
         if (prepared !== undefined) index.add(prepared, kept, supersessions);
       }
+      // The events are kept; rows that cannot be put aside now stay in memory.
+      await index.spill().catch(() => {});
       await this.#sealWhenFull();
     }
     return admissions.map(({ outcomes }) => outcomes);

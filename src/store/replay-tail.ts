@@ -35,6 +35,7 @@ export async function replayTail(
     const known = keptEvents(journal, index);
     const admission = await admitBatch(prepared, entries, start, known, { mode: 'replay' });
     index.add(prepared, admission.kept, admission.supersessions);
+    await index.spill();
     const { sealEvents } = options;
     if (sealEvents !== undefined && index.hotCount >= sealEvents) await index.seal();
     options.onProgress?.(end - first, total);
