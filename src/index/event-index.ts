@@ -47,6 +47,14 @@ export interface IndexTable {
   readonly maxTimeUs: number;
 }
 
+/** The index at one moment: rows at positions of `size` and above have to be left out. */
+export interface IndexSnapshot {
+  readonly tables: readonly IndexTable[];
+  readonly size: number;
+  /** Whether the table `superseded` says anything. */
+  readonly superseded: boolean;
+}
+
 /** Rows kept in memory until they are worth a file: about 20,000. */
 const SPILL_BYTES = 16 * 2 ** 20;
 
@@ -181,15 +189,12 @@ export class EventIndex {
     if (hot.part.rowBytes > SPILL_BYTES) await this.#inTurn(() => this.#spool(hot));
   }
 
-  /**
-   * Gives a question the tables of the index and keeps them alive until it is done. `superseded` is
-   * whether the table of that name says anything.
-   */
-  async read<T>(
-    use: (tables: readonly IndexTable[], superseded: boolean) => Promise<T>,
-  ): Promise<T> {
+  /** Gives a question the index as it stands, and keeps its tables alive until it is done. */
+  async read<T>(use: (snapshot: IndexSnapshot) => Promise<T>): Promise<T> {
+    // Taken first: what is added while the rows are brought into DuckDB may be there in part.
+    const size = this.endPosition;
     await this.#flush();
-    const reading = use(this.#tables(), this.#supersessions.any);
+    const reading = use({ tables: this.#tables(), size, superseded: this.#supersessions.any });
     this.#reading.add(reading);
     try {
       return await reading;

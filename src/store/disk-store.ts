@@ -96,29 +96,28 @@ export class DiskStore implements Store {
 
   async summary(): Promise<StoreSummary> {
     const { engine, index } = this.#parts;
-    return index.read((tables) => summaryOf(engine, tables, index.endPosition));
+    return index.read((snapshot) => summaryOf(engine, snapshot));
   }
 
   async search(request: SearchRequest, { signal }: Asking = {}): Promise<Page> {
     requirePositive('the limit', request.limit);
     const { order, limit, after } = request;
-    const size = after?.size ?? this.#parts.index.endPosition;
     const { engine, journal } = this.#parts;
-    const cursorSize = after === undefined ? undefined : after.size;
-    const rows = await this.#plan(request, signal, cursorSize, (plan) =>
-      searchRows(plan, {
+    return this.#plan(request, signal, after?.size, async (plan) => {
+      const rows = await searchRows(plan, {
         engine,
         journal,
         order,
         limit: limit + 1,
         ...(after !== undefined && { after }),
         ...(signal !== undefined && { signal }),
-      }),
-    );
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    if (rows.length <= limit || last === undefined) return { rows: page };
-    return { rows: page, next: { timeUs: last.timeUs, position: last.position, size } };
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      if (rows.length <= limit || last === undefined) return { rows: page };
+      const { timeUs, position } = last;
+      return { rows: page, next: { timeUs, position, size: plan.rows.size } };
+    });
   }
 
   count(selection: Selection, asking?: Asking): Promise<number> {
@@ -214,15 +213,15 @@ export class DiskStore implements Store {
     use: (plan: SelectionPlan) => Promise<Result>,
   ): Promise<Result> {
     const { engine, index } = this.#parts;
-    return index.read(async (tables, superseded) => {
+    return index.read(async (snapshot) => {
       const context = {
         engine,
         index,
-        tables,
-        superseded,
+        snapshot,
+        ...(size !== undefined && { size }),
         ...(signal !== undefined && { signal }),
       };
-      return use(await planSelection(selection, context, size));
+      return use(await planSelection(selection, context));
     });
   }
 
