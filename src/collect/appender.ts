@@ -9,8 +9,8 @@ import type { Resume } from './read-log.ts';
 const APPEND_BYTES = 4 << 20;
 const APPEND_EVENTS = 4096;
 
-/** Appends under way while more is read: as many as the store works on side by side. */
-const MAX_IN_FLIGHT = 4;
+/** Appends under way while more is read: enough for the store to keep its workers busy. */
+const MAX_IN_FLIGHT = 16;
 
 interface InFlight {
   readonly events: readonly RawEvent[];
