@@ -91,7 +91,7 @@ async function checkPrefix(folder: string, run: Run): Promise<string | undefined
   await using store = await openDiskStore(folder, { mode: 'write' });
   const { events } = await store.summary();
   if (events < run.acknowledged) return `${run.acknowledged} acknowledged, ${events} kept`;
-  return firstDifference(store, events);
+  return await firstDifference(store, events);
 }
 
 async function checkCompletion(folder: string): Promise<string | undefined> {
@@ -105,7 +105,7 @@ async function checkCompletion(folder: string): Promise<string | undefined> {
   if (counted !== lines.length) return `the index counts ${counted} events`;
   const [finding] = findingsOf(await verifyStore(folder));
   return finding === undefined
-    ? firstDifference(store, events)
+    ? await firstDifference(store, events)
     : `${finding.file}: ${finding.reason}`;
 }
 

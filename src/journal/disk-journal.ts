@@ -6,7 +6,13 @@ import type { BlockRef } from './block-refs.ts';
 import { brokenFailure, commitFailure } from './commit-failure.ts';
 import type { Journal, JournalEntry, Recovery, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
-import { MAX_EVENT_BYTES, MAX_PACKING_BLOCKS, MAX_TAIL_BYTES, TILE_EVENTS } from './limits.ts';
+import {
+  MAX_EVENT_BYTES,
+  MAX_NAME_BYTES,
+  MAX_PACKING_BLOCKS,
+  MAX_TAIL_BYTES,
+  TILE_EVENTS,
+} from './limits.ts';
 import type { Lock } from './lock.ts';
 import { isLost } from './lost-entry.ts';
 import type { PackedBlock } from './pack-block.ts';
@@ -247,6 +253,9 @@ function blockCuts(entries: readonly JournalEntry[], blockEvents: number): reado
   return cuts;
 }
 
+/** A UTF-16 unit takes three bytes at most. */
+const MAX_NAME_UNITS = Math.floor(MAX_NAME_BYTES / 3);
+
 /** Not worth a new file. */
 const SPARE_BYTES = 64 * 1024;
 
@@ -261,5 +270,8 @@ function checkEntries(entries: readonly JournalEntry[]): void {
       throw new Error(`receivedUs is ${entry.receivedUs}`);
     }
     if (isLost(entry)) throw new Error('an event has neither bytes nor origin');
+    if (entry.cluster.length > MAX_NAME_UNITS || entry.source.length > MAX_NAME_UNITS) {
+      throw new Error('the name of a cluster or source is too long');
+    }
   }
 }

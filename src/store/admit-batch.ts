@@ -6,6 +6,7 @@ import type { IdHash } from '../index/id-table.ts';
 import { KEY_BYTES, keyDigest, type PreparedBatch } from '../index/prepare-batch.ts';
 import type { Supersession } from '../index/segment-filters.ts';
 import type { StoredEntry } from '../journal/journal.ts';
+import { MAX_EVENT_BYTES } from '../journal/limits.ts';
 import { stageRank } from '../trail/request.ts';
 import { CommitSiblings, type Sibling } from './commit-siblings.ts';
 import type { AppendOutcome } from './store.ts';
@@ -70,8 +71,8 @@ export async function admitBatch(
   };
 
   for (let line = 0; line < batch.count; line++) {
-    const reason = batch.rejected.get(line);
     const raw = lines[line];
+    const reason = batch.rejected.get(line) ?? tooLarge(raw);
     if (reason === undefined && raw !== undefined) outcomes.push(admit(line, raw));
     else {
       outcomes.push({ kind: 'rejected', reason: reason ?? 'no such line' });
@@ -176,6 +177,11 @@ function isSameEvent(raw: AppendedLine, entry: StoredEntry | undefined): boolean
 
 function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return b !== undefined && Buffer.compare(a, b) === 0;
+}
+
+function tooLarge(raw: AppendedLine | undefined): string | undefined {
+  if (raw === undefined || raw.bytes.length <= MAX_EVENT_BYTES) return undefined;
+  return `larger than ${MAX_EVENT_BYTES} bytes`;
 }
 
 function candidateOf(batch: PreparedBatch, line: number, position: number): HotCandidate {

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -125,6 +126,32 @@ describe('bad input', () => {
     const { code, err } = await annals('none', 'import', at('policy.yaml'));
     expect(code).toBe(1);
     expect(err).toMatch(/policy.yaml" is not an audit log: it looks like an audit policy/);
+  });
+
+  test('Ctrl-C leaves a store that opens, and a second import completes it', async () => {
+    const many = Array.from({ length: 4 }, (_, i) =>
+      lines.map((line) => line.replace('"auditID":"', `"auditID":"${i}-`)),
+    ).flat();
+    writeFileSync(at('many.log'), `${many.join('\n')}\n`);
+    const started = runAnnals(['import', at('many.log'), '--data-dir', at('stop')], {
+      onStart: (child) => {
+        const timer = setInterval(() => {
+          if (!existsSync(at('stop/write-ahead.log'))) return;
+          clearInterval(timer);
+          child.kill('SIGINT');
+        }, 5);
+        child.on('close', () => clearInterval(timer));
+      },
+    });
+    const { code, err } = await started;
+    expect(code).toBe(130);
+    expect(err).toMatch(/^interrupted: what was read is kept\nhint: Run the same command again/);
+    const before = Number((await annals('stop', 'search', '--count', '--stages')).out);
+    expect(before).toBeLessThan(many.length);
+    const again = await annals('stop', 'import', at('many.log'));
+    expect(again.code).toBe(0);
+    expect((await annals('stop', 'search', '--count', '--stages')).out).toBe(`${many.length}\n`);
+    expect((await annals('stop', 'verify')).code).toBe(0);
   });
 
   test('two imports at once: one of them says who holds the store', async () => {

@@ -15,6 +15,7 @@ export interface Ran {
 export interface RunOptions {
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  readonly onStart?: (child: ChildProcess) => void;
   /** Called with what was printed so far and the process, each time something is printed. */
   readonly onOutput?: (out: string, child: ChildProcess) => void;
 }
@@ -33,6 +34,7 @@ export function runAnnals(args: readonly string[], options: RunOptions = {}): Pr
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
   });
+  options.onStart?.(child);
   child.stdin.on('error', () => undefined);
   child.stdin.end(options.input);
   return new Promise((done, failed) => {
