@@ -36,7 +36,7 @@ const CHECKS: readonly Check[] = [
 
 /**
  * Everything there is to say about a policy file, in the order of the file. Where the rules cannot
- * be read, only what hinders that is told.
+ * be read, only what hinders that is told. A comment in the file may silence what is only advice.
  */
 export function lintPolicy(document: PolicyDocument, options: LintOptions): readonly Finding[] {
   const { draft, findings } = loadPolicy(document, options.release);
@@ -50,7 +50,15 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
     evaluate: compilePolicy(draft),
     budget: { left: DEFAULT_BUDGET },
   };
-  return inOrder([...findings, ...CHECKS.flatMap((check) => check(context))]);
+  const ignored = ignoredCodes(document.text);
+  const found = CHECKS.flatMap((check) => check(context));
+  return inOrder([...findings, ...found.filter(({ code }) => !ignored.has(code))]);
+}
+
+/** A comment `# annals-ignore: loud, url-prefix` says that somebody has thought about it. */
+function ignoredCodes(text: string): ReadonlySet<string> {
+  const comments = text.matchAll(/^[ \t]*#[ \t]*annals-ignore:[ \t]*([a-z0-9, -]+)/gm);
+  return new Set([...comments].flatMap(([, codes = '']) => codes.split(/[, ]+/)));
 }
 
 function inOrder(findings: readonly Finding[]): readonly Finding[] {
