@@ -1,6 +1,8 @@
+import { parseJson } from '../event/parse-json.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { DEFAULT_BUDGET } from './coverage.ts';
 import type { PolicyDocument } from './document.ts';
+import { applyEdits } from './edit.ts';
 import type { Finding } from './finding.ts';
 import { lintContent } from './lint/lint-content.ts';
 import type { Check, LintContext } from './lint/lint-context.ts';
@@ -40,7 +42,7 @@ const CHECKS: readonly Check[] = [
  */
 export function lintPolicy(document: PolicyDocument, options: LintOptions): readonly Finding[] {
   const { draft, findings } = loadPolicy(document, options.release);
-  if (draft === undefined) return inOrder(findings);
+  if (draft === undefined) return inOrder(document, findings);
   const context: LintContext = {
     policy: draft,
     document,
@@ -52,7 +54,7 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
   };
   const ignored = ignoredCodes(document.text);
   const found = CHECKS.flatMap((check) => check(context));
-  return inOrder([...findings, ...found.filter(({ code }) => !ignored.has(code))]);
+  return inOrder(document, [...findings, ...found.filter(({ code }) => !ignored.has(code))]);
 }
 
 /** A comment `# annals-ignore: loud, url-prefix` says that somebody has thought about it. */
@@ -61,6 +63,18 @@ function ignoredCodes(text: string): ReadonlySet<string> {
   return new Set([...comments].flatMap(([, codes = '']) => codes.split(/[, ]+/)));
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => a.span.start - b.span.start);
+function inOrder(
+  { format, text }: PolicyDocument,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const sorted = findings.toSorted((a, b) => a.span.start - b.span.start);
+  return format === 'json' ? sorted.map((finding) => withoutBadEdits(finding, text)) : sorted;
+}
+
+/** Repairs are made for YAML; those that would leave no JSON are left to a person. */
+function withoutBadEdits(finding: Finding, text: string): Finding {
+  const { fix } = finding;
+  if (fix.edits.length === 0) return finding;
+  const isJson = !('rejected' in parseJson(applyEdits(text, fix.edits)));
+  return isJson ? finding : { ...finding, fix: { ...fix, edits: [] } };
 }
