@@ -53,8 +53,10 @@ const folderOf = (file: string): string => file.split('/')[0] ?? '';
 
 function importsOf(file: string): readonly string[] {
   const text = readFileSync(join(SRC, file), 'utf8');
-  const specifiers = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
-  return [...specifiers].map((match) => match[1] ?? '');
+  const statements = /^(?:import|export)\b[^;']*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'/gm;
+  const calls = /\bimport\(\s*'([^']+)'/g;
+  const specifiers = [...text.matchAll(statements), ...text.matchAll(calls)];
+  return specifiers.map((match) => match[1] ?? match[2] ?? '');
 }
 
 test('there are source files to look at', () => {

@@ -27,7 +27,7 @@ export interface RootAnswer {
 }
 
 /** A field that can be asked for by name. */
-export interface WireField {
+interface WireField {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly type: 'keyword' | 'number' | 'time' | 'address' | 'boolean';
@@ -46,7 +46,7 @@ export interface ValuesAnswer {
 }
 
 /** Where events came from. */
-export interface WireSource {
+interface WireSource {
   readonly cluster: string;
   readonly source: string;
   readonly events: number;
@@ -59,7 +59,7 @@ export interface SourcesAnswer {
 }
 
 /** A stretch of time in which events are known to be missing. */
-export interface WireLoss {
+interface WireLoss {
   readonly cluster: string;
   readonly source: string;
   readonly reason: string;

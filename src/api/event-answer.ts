@@ -34,7 +34,7 @@ export interface EventAnswer {
 }
 
 /** A stage of a request with where it came from. */
-export interface WireStage {
+interface WireStage {
   readonly position: number;
   readonly source: string;
   readonly receivedTime: string;
@@ -42,7 +42,7 @@ export interface WireStage {
 }
 
 /** A request with all stages that were kept. */
-export interface WireRequest {
+interface WireRequest {
   readonly cluster: string;
   readonly finished: boolean;
   readonly sentence: WireSentence;

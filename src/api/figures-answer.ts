@@ -11,7 +11,7 @@ import {
 } from './schema.ts';
 
 /** One bar of a histogram. */
-export interface WireBar {
+interface WireBar {
   readonly start: string;
   readonly count: number;
   readonly errors: number;
@@ -30,7 +30,7 @@ export interface WireCount {
 }
 
 /** The most frequent values of a field. */
-export interface WireFacet {
+interface WireFacet {
   readonly field: string;
   readonly values: readonly WireCount[];
   readonly absent: number;
@@ -43,7 +43,7 @@ export interface FacetsAnswer {
 }
 
 /** Rows that agree in some fields. */
-export interface WireGroup {
+interface WireGroup {
   readonly values: readonly (string | null)[];
   readonly count: number;
   readonly errors: number;
@@ -56,7 +56,7 @@ export interface GroupsAnswer {
 }
 
 /** How long requests took. */
-export interface WireLatency {
+interface WireLatency {
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;

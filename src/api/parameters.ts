@@ -4,7 +4,7 @@ import { choice, flag, integer, object, optional, type Schema, text } from './sc
 export const MAX_QUERY_CHARACTERS = 8000;
 
 /** More rows than a screen shows and a script should hold; the rest is on further pages. */
-export const MAX_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 /** What a question is about; the same for all questions. */
 export interface SelectionParameters {

@@ -2,7 +2,7 @@ import { WIRE_ROW, type WireRow } from './row.ts';
 import { choice, list, named, object, optional, reference, type Schema, text } from './schema.ts';
 
 /** What a piece of a sentence is. */
-export const PART_KINDS = [
+const PART_KINDS = [
   'actor',
   'verb',
   'object',
@@ -15,7 +15,7 @@ export const PART_KINDS = [
 ] as const;
 
 /** A piece of a sentence; joined, the pieces are the sentence. */
-export interface WirePart {
+interface WirePart {
   readonly kind: (typeof PART_KINDS)[number];
   readonly text: string;
   readonly field?: string;

@@ -18,6 +18,11 @@ const CODES = {
   'store/index-damaged': 'The index differs from its manifest; it can be rebuilt from the journal.',
   'event/not-found': 'No event has this position or Audit-ID.',
   'server/address-in-use': 'The address to listen on is taken or not allowed.',
+  'server/busy': 'More questions are being answered and waiting than the server takes at once.',
+  'server/internal': 'The server met a mistake of its own; its log tells more.',
+  'server/too-long': 'The URL of a request is longer than the server reads.',
+  'server/unknown-route': 'Nothing is served under this method and path.',
+  'server/wrong-host': 'The Host header names a host this server does not answer for.',
   'usage/invalid': 'An option or argument has a value that is not allowed.',
 };
 

@@ -52,7 +52,13 @@ export function createProgram(terminal: Terminal, onDone: (code: ExitCode) => vo
     )
     .usage('<command> [options]')
     .helpOption('-h, --help', 'show help for a command')
-    .helpCommand('help [command]', 'show help for a command')
+    .option('-V, --version', 'print the version')
+    .addHelpCommand(
+      new Command('help')
+        .argument('[command]', 'the command to explain')
+        .description('Show help for a command.')
+        .helpGroup(MORE),
+    )
     .addHelpText('after', EXAMPLES);
   configure(program, terminal);
   for (const [group, define] of COMMANDS) {

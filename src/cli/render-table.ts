@@ -8,6 +8,8 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
   /** Columns with a low priority are shortened, and left out, before those with a higher one. */
   readonly priority: number;
+  /** Is shown whole or not at all: half a time or a status tells nothing. */
+  readonly isFixed?: boolean;
 }
 
 export interface TableCell {
@@ -86,7 +88,8 @@ function fitWidths(
     const excess = total(widths) - width;
     if (excess <= 0) break;
     const own = widths[i] ?? 0;
-    widths[i] = Math.max(Math.min(own, MIN_WIDTH), own - excess);
+    const least = columns[i]?.isFixed === true ? own : Math.min(own, MIN_WIDTH);
+    widths[i] = Math.max(least, own - excess);
   }
   for (const { i } of order.slice(0, -1)) {
     if (total(widths) <= width) break;

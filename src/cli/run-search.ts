@@ -18,7 +18,9 @@ export async function runSearch(
   const zone = chooseZone(options, terminal);
   const selection = parseSelection(words, options, timesOf(zone, terminal));
   const isWide = options.output === 'wide';
-  const columns = eventColumns(options.fields, isWide, { zone, style: terminal.stdout.style });
+  const { stdout, columns: width } = terminal;
+  const context = { zone, style: stdout.style, columns: width };
+  const columns = eventColumns(options.fields, isWide, context);
   await using answers = await openAnswers(options, terminal);
   if (options.count === true) {
     terminal.stdout.write(`${await answers.count(selection)}\n`);

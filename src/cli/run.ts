@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { Failure } from '../base/failure.ts';
-import { visibleText } from '../trail/visible-text.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { printFailure } from './print-failure.ts';
 import { createProgram } from './program.ts';
-import type { Output, Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Runs one command line; the only place where a `Failure` becomes text and an exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -12,7 +12,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     outcome.code = code;
   });
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync([...withoutVersionFlag(args)], { from: 'user' });
     return outcome.code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
@@ -23,22 +23,14 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+/** `annals --version` is what people try first; it is the command `version`. */
+function withoutVersionFlag(args: readonly string[]): readonly string[] {
+  return args[0] === '--version' || args[0] === '-V' ? ['version'] : args;
+}
+
 /** A query is part of the command line, so a mistake in it is a mistake of usage. */
 const USAGE_CODES: ReadonlySet<string> = new Set([
   'usage/invalid',
   'query/syntax',
   'query/unknown-field',
 ]);
-
-/** Longest message: it may quote what somebody else wrote. */
-const MAX_MESSAGE = 2000;
-
-/** Prints a failure the way all of them look: what went wrong, then what to do about it. */
-export function printFailure(stderr: Output, { message, code, hint, details }: Failure): void {
-  const { style } = stderr;
-  const text = visibleText(message, MAX_MESSAGE);
-  stderr.write(`${style.bad('error:')} ${text} ${style.dim(`[${code}]`)}\n`);
-  if (typeof details?.['excerpt'] === 'string') stderr.write(`${details['excerpt']}\n`);
-  if (hint !== undefined)
-    stderr.write(`${style.bold('hint:')} ${visibleText(hint, MAX_MESSAGE)}\n`);
-}

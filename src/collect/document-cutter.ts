@@ -96,8 +96,8 @@ export class DocumentCutter {
 
   #token(chunk: Buffer, at: number, byte: number): void {
     if (byte === LF) {
-      this.#line++;
       if (this.#garbage !== undefined) this.#endGarbage();
+      this.#line++;
       return;
     }
     if (this.#garbage !== undefined) {

@@ -14,8 +14,10 @@ function time(value: JsonValue): string | undefined {
   return parseTimeUs(value) === undefined ? ` is not a time: ${value.slice(0, 40)}` : undefined;
 }
 
+/** Go's `int32`, the type of a status code. */
 function integer(value: JsonValue): string | undefined {
-  return Number.isInteger(value) ? undefined : ' is not an integer';
+  const fits = typeof value === 'number' && (value | 0) === value;
+  return fits ? undefined : ' is not an integer of 32 bits';
 }
 
 function texts(value: JsonValue): string | undefined {

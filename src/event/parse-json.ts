@@ -12,17 +12,35 @@ export const MAX_DEPTH = 1000;
 /** A number of 16 digits or more outside of quotes, which a double may not hold. */
 const LONG_INTEGER = /[:,[]\s*-?\d{16,}\s*[,\]}]/;
 
-/** Reads JSON text. Integers above 2^53 come as `bigint`. Never throws. */
-export function parseJson(text: string): ParsedJson {
+const SURROGATE = /\\u[dD][89a-fA-F]/;
+
+/** An escaped backslash, a pair of surrogates, or a lone one (captured). */
+const LONE_SURROGATE =
+  /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
+
+/** How numbers that a double cannot hold come: exactly, or as the nearest double, which is faster. */
+export type Integers = 'exact' | 'doubles';
+
+/** Reads JSON text. Integers above 2^53 come as `bigint` unless asked otherwise. Never throws. */
+export function parseJson(text: string, integers: Integers = 'exact'): ParsedJson {
   if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
   try {
-    if (!LONG_INTEGER.test(text)) return { value: JSON.parse(text) as JsonValue };
-    return { value: parseWithLongIntegers(text) };
+    const mayBeLone = text.includes('\\u') && SURROGATE.test(text);
+    const wellFormed = mayBeLone ? withoutLoneSurrogates(text) : text;
+    if (integers === 'exact' && LONG_INTEGER.test(text)) {
+      return { value: parseWithLongIntegers(wellFormed) };
+    }
+    return { value: JSON.parse(wellFormed) as JsonValue };
   } catch (error) {
     return { rejected: `not JSON: ${reasonOf(error)}` };
   }
+}
+
+/** Half a character becomes U+FFFD, as in Go's decoder: nothing behind us could store it. */
+function withoutLoneSurrogates(text: string): string {
+  return text.replace(LONE_SURROGATE, (match, lone) => (lone === undefined ? match : '\\ufffd'));
 }
 
 /** An upper bound of the nesting: brackets inside of strings count too, unless that matters. */

@@ -68,3 +68,7 @@ export interface Journal extends AsyncDisposable {
    */
   read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]>;
 }
+
+/** The reading half of a journal, which a reader without the lock has as well. */
+export type ReadableJournal = Pick<Journal, 'size' | 'recovery' | 'scan' | 'read'> &
+  AsyncDisposable;

@@ -23,8 +23,8 @@ export type FieldReference =
   | { readonly kind: 'wildcard'; readonly pattern: string };
 
 /**
- * The catalogue. Each is a typed column of the index, so what is asked of it never needs the event
- * itself, but for the ones marked with `event` in `docs/reference/query.md`.
+ * The catalogue. Each is a typed column of the index or follows from some, so what is asked of it
+ * never needs the event itself. The table in `docs/reference/query.md` is tested against it.
  */
 export const KNOWN_FIELDS: readonly KnownField[] = [
   known('cluster', [], 'keyword', 'the cluster the event was collected for'),

@@ -7,6 +7,7 @@ import {
   endsTerm,
   excerpt,
   fail,
+  hasEnoughErrors,
   joined,
   MAX_QUERY_DEPTH,
   neverClosed,
@@ -32,8 +33,10 @@ import {
 } from './scan.ts';
 import { wordPatterns } from './words.ts';
 
+export type { QueryError };
+
 /** Longer than any question, and short enough to be read in a few milliseconds. */
-export const MAX_QUERY_LENGTH = 100_000;
+const MAX_QUERY_LENGTH = 100_000;
 
 /** A query, or everything that is wrong with its text in order. */
 export type ParsedQuery =
@@ -166,7 +169,7 @@ function parseGroup(reader: Reader, start: number): Query | undefined {
   if (text[close] !== ')') return neverClosed(reader, start);
   reader.depth--;
   reader.at = close + 1;
-  return endsTerm(reader, start) ? query : undefined;
+  return query;
 }
 
 function parseField(
@@ -197,6 +200,7 @@ function fieldOf(
   segments: readonly NameSegment[],
   span: Span,
 ): FieldReference | undefined {
+  if (hasEnoughErrors(reader)) return undefined;
   const field = resolveField(segments);
   if (field.kind !== 'unknown') return field;
   const nearest = field.nearest === undefined ? '' : `, did you mean ${field.nearest}?`;

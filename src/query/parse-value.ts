@@ -18,6 +18,7 @@ import {
   type Reader,
   tooDeep,
 } from './reader.ts';
+import { regexError } from './regex-error.ts';
 import { scanRegex } from './regex-value.ts';
 import {
   endsBound,
@@ -71,7 +72,7 @@ function parseOperand(reader: Reader, asked: FieldAsked, start: number): Query |
     reader.at = at + comparison.length;
     return parseBound(reader, asked, { comparison, start });
   }
-  switch (text[at]) {
+  switch (text.charAt(at)) {
     case '(':
       return parseValues(reader, asked);
     case '[':
@@ -152,7 +153,7 @@ function parseValues(reader: Reader, asked: FieldAsked): Query | undefined {
   if (reader.text[close] !== ')') return missingConnective(reader, close);
   reader.depth--;
   reader.at = close + 1;
-  return endsTerm(reader, open) ? query : undefined;
+  return query;
 }
 
 function parseConnected(reader: Reader, asked: FieldAsked, kind: 'and' | 'or'): Query | undefined {
@@ -287,19 +288,14 @@ function parseRegex(
       tests: [{ kind: 'regex', source: regex.value }],
     });
   }
-  const hint = 'Put it in quotes if it is no regular expression.';
-  fail(reader, `not a regular expression: ${reason}`, { start: at, end: regex.end }, hint);
+  const hint = 'Put it in quotes if it is meant as a value.';
+  fail(
+    reader,
+    `cannot use this regular expression: ${reason}`,
+    { start: at, end: regex.end },
+    hint,
+  );
   return { kind: 'all', span: { start: regex.start, end: regex.end } };
-}
-
-function regexError(source: string): string | undefined {
-  try {
-    new RegExp(source);
-    return undefined;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return excerpt(message.slice(message.lastIndexOf(': ') + 2).toLowerCase());
-  }
 }
 
 function missingValue(reader: Reader, asked: FieldAsked): undefined {

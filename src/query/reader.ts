@@ -24,12 +24,22 @@ export interface Reader {
   connective?: Span;
 }
 
+/** More than anyone reads. Suggestions take time, so a hostile text may not ask for many. */
+const MAX_ERRORS = 20;
+
+/** Whether further errors are not worth finding. */
+export function hasEnoughErrors({ errors }: Reader): boolean {
+  return errors.length >= MAX_ERRORS;
+}
+
 /**
  * Notes an error. Gives undefined, which every reading function returns when the text cannot be read
  * any further.
  */
 export function fail(reader: Reader, message: string, span: Span, hint?: string): undefined {
-  reader.errors.push({ message, span, ...(hint !== undefined && { hint }) });
+  if (!hasEnoughErrors(reader)) {
+    reader.errors.push({ message, span, ...(hint !== undefined && { hint }) });
+  }
   return undefined;
 }
 
@@ -65,7 +75,7 @@ export function endsTerm(reader: Reader, start: number): boolean {
 }
 
 /** The span from the first node to the last. */
-export function spanOf(nodes: readonly Query[]): Span {
+function spanOf(nodes: readonly Query[]): Span {
   return { start: nodes[0]?.span.start ?? 0, end: nodes[nodes.length - 1]?.span.end ?? 0 };
 }
 

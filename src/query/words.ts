@@ -21,7 +21,7 @@ export function wordsOf(text: string): readonly string[] {
  * Lower case, word by word: Greek writes a sigma at the end of a word in another way, which would
  * make a word differ from its own beginning.
  */
-export function foldCase(word: string): string {
+function foldCase(word: string): string {
   return word.toLowerCase().replaceAll('ς', 'σ');
 }
 

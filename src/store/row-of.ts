@@ -3,7 +3,7 @@ import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import type { Row } from './store.ts';
 
 /** The annotation in which the authorizer says what it decided. */
-export const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
+const DECISION_ANNOTATION = 'authorization.k8s.io/decision';
 
 /** One event as a row: its typed columns. An empty list holds no value and is left out. */
 export function rowOf(position: number, { cluster, source, event }: RecordedEvent): Row {
@@ -39,9 +39,12 @@ function filled(list: readonly string[] | undefined): readonly string[] | undefi
   return list === undefined || list.length === 0 ? undefined : list;
 }
 
-/** Drops the fields that are undefined, so that a row has only what its event has. */
+/** Leaves out the fields that are undefined, so that a row has only what its event has. */
 function present<T extends object>(fields: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as unknown as T;
+  const row: Partial<T> = {};
+  for (const key in fields) {
+    const value = fields[key];
+    if (value !== undefined) row[key] = value;
+  }
+  return row as T;
 }

@@ -43,7 +43,7 @@ export function isMachine({ kind }: Identity): boolean {
 }
 
 /** The service account a user name stands for, if it is one. */
-export function serviceAccountOf(
+function serviceAccountOf(
   username: string,
 ): { readonly namespace: string; readonly name: string } | undefined {
   const match = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(username);

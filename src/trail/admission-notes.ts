@@ -20,17 +20,22 @@ export function admissionNotes({ annotations = {} }: AuditEvent): readonly Sente
   const level = /PodSecurity "([^"]+)"/.exec(violation)?.[1];
   return [
     ...note('changed by webhook ', changedBy, ''),
-    ...note('webhook ', passedOver, ' did not answer and was passed over'),
+    ...note(
+      passedOver.length > 1 ? 'passing over webhooks ' : 'passing over webhook ',
+      passedOver,
+      ' without an answer',
+    ),
     ...note('against Pod Security ', level === undefined ? [] : [level], ''),
   ];
 }
 
 function note(before: string, names: readonly string[], after: string): readonly SentencePart[] {
-  return names.flatMap((name) => [
+  if (names.length === 0) return [];
+  return [
     text(`, ${before}`),
-    value(nameText(name)),
+    value(names.map(nameText).join(' and ')),
     ...(after === '' ? [] : [text(after)]),
-  ]);
+  ];
 }
 
 /** The webhook of a mutation note, if it did change the object. */

@@ -13,7 +13,7 @@ import {
   text,
   value,
 } from './phrase.ts';
-import { integerAt, objectAt, objectsAt, textAt } from './read-body.ts';
+import { type Body, integerAt, objectAt, objectsAt, textAt, textsAt } from './read-body.ts';
 import { nameText } from './visible-text.ts';
 
 type Teller = (subject: Subject) => Phrase | undefined;
@@ -52,8 +52,8 @@ function tokenRequested({ event }: Subject): Phrase | undefined {
   ];
   const separated = facts.length === 3 ? [facts[0], text(', '), ...facts.slice(1)] : facts;
   return {
-    done: 'got a token of',
-    todo: 'get a token of',
+    done: 'got a token for',
+    todo: 'get a token for',
     rest: [...objectOf(event), ...inParentheses(separated.filter((part) => part !== undefined))],
     weighty: true,
   };
@@ -91,9 +91,7 @@ function askedAccess({ event, outcome }: Subject): Phrase | undefined {
   const { verb, objectRef, requestObject, responseObject } = event;
   if (verb !== 'create') return undefined;
   const self = objectRef?.resource === 'selfsubjectaccessreviews';
-  const who = self
-    ? [text('they')]
-    : [identityValue(textAt(requestObject, 'spec', 'user') ?? 'somebody')];
+  const who = self ? text('they') : askedAbout(requestObject);
   const allowed = objectAt(responseObject, 'status')?.['allowed'];
   const answered = outcome.kind === 'succeeded' && typeof allowed === 'boolean';
   return {
@@ -101,7 +99,7 @@ function askedAccess({ event, outcome }: Subject): Phrase | undefined {
     todo: 'ask',
     rest: [
       text('whether '),
-      ...who,
+      who,
       text(' may '),
       ...wishOf(event.requestObject),
       ...(answered ? [text(` (answer: ${allowed ? 'yes' : 'no'})`)] : []),
@@ -109,8 +107,15 @@ function askedAccess({ event, outcome }: Subject): Phrase | undefined {
   };
 }
 
+function askedAbout(review: Body): SentencePart {
+  const user = textAt(review, 'spec', 'user');
+  if (user !== undefined) return identityValue(user);
+  const groups = textsAt(review, 'spec', 'groups').map(nameText);
+  return groups.length === 0 ? text('somebody') : value(`members of ${groups.join(', ')}`);
+}
+
 /** `delete secrets in prod`: what an access review asks about. */
-function wishOf(review: Subject['event']['requestObject']): readonly SentencePart[] {
+function wishOf(review: Body): readonly SentencePart[] {
   const path = textAt(review, 'spec', 'nonResourceAttributes', 'path');
   const resource = objectAt(review, 'spec', 'resourceAttributes');
   if (path !== undefined) {

@@ -1,5 +1,5 @@
 /** What sort of program a user agent names. */
-export type ClientKind =
+type ClientKind =
   /** A part of Kubernetes itself. */
   | 'component'
   /** A tool that people type commands into. */

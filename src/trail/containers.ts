@@ -15,7 +15,7 @@ const POD_SPECS: readonly (readonly string[])[] = [
 ];
 
 /** The pod spec within a pod or within what makes pods; undefined for everything else. */
-export function podSpecOf(body: Body): JsonObject | undefined {
+function podSpecOf(body: Body): JsonObject | undefined {
   return POD_SPECS.map((path) => objectAt(body, ...path)).find(
     (spec) => spec !== undefined && Array.isArray(spec['containers']),
   );

@@ -1,6 +1,8 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { isJsonObject, type JsonObject } from '../event/json-value.ts';
 import { kindNameOf } from './kind-name.ts';
+import { textAt } from './read-body.ts';
+import { messageOf } from './status-message.ts';
 import { nameText } from './visible-text.ts';
 
 /** The ways to end without success that are nobody's refusal. */
@@ -19,14 +21,17 @@ export interface FailureReason {
   readonly why: string;
 }
 
+/** Why there was nobody to answer. */
+export const CLIENT_WENT = 'the client went away before the answer';
+
 /** Reads the reason of a code of 400 or above that is nobody's refusal. */
 export function failureOf(event: AuditEvent, code: number): FailureReason {
   const { responseStatus, objectRef, requestURI } = event;
-  const message = responseStatus?.message ?? '';
+  const message = messageOf(event);
   const reason = responseStatus?.reason ?? '';
   // The server writes both as a plain 500, with nothing but these words to tell them by.
   if (code === 499 || (code >= 500 && message === 'context canceled')) {
-    return { kind: 'client gone', why: 'the client went away before the answer' };
+    return { kind: 'client gone', why: CLIENT_WENT };
   }
   if (code >= 500 && message === 'unexpected EOF') {
     return { kind: 'client gone', why: 'the client stopped midway through its request' };
@@ -49,14 +54,16 @@ export function failureOf(event: AuditEvent, code: number): FailureReason {
 const HEALTH = /^\/(?:healthz|livez|readyz)(?:[/?]|$)/;
 
 /** Mostly the object itself, but for a create it may be the namespace that is not there. */
-function whyNotFound({ responseStatus, objectRef }: AuditEvent): string {
-  const { reason = '', message = '', details } = responseStatus ?? {};
+function whyNotFound(event: AuditEvent): string {
+  const { responseStatus, objectRef } = event;
+  const { reason = '', details } = responseStatus ?? {};
+  const message = messageOf(event);
   if (reason === '' && message === '') return 'the API server knows no such path';
-  const kind = details?.['kind'];
-  const name = details?.['name'];
-  if (typeof kind !== 'string' || typeof name !== 'string' || name === '') {
-    return message === '' ? 'it does not exist' : message;
-  }
+  const [, resource, quotedName] =
+    /^([a-z]+)(?:\.[.a-z0-9-]*)? "(.*)" not found$/s.exec(message) ?? [];
+  const kind = textAt(details, 'kind') ?? resource;
+  const name = textAt(details, 'name') ?? quotedName;
+  if (kind === undefined || name === undefined) return message || 'it does not exist';
   if (kind === objectRef?.resource) return 'it does not exist';
   return `${kindNameOf(kind).singular} ${nameText(name)} does not exist`;
 }
@@ -102,14 +109,16 @@ const PLAIN_REASONS: ReadonlyMap<number, string> = new Map([
   [500, 'internal error'],
   [502, 'bad gateway'],
   [503, 'the service is not available'],
-  [504, 'timed out'],
+  [504, 'timed out, it may still have been done'],
 ]);
+
+/** Codes whose message says no more than our words. */
+const SAID: ReadonlySet<number> = new Set([405, 410, 415, 504]);
 
 function whyFailed(code: number, message: string): string {
   const webhook = /failed calling webhook "([^"]+)"/.exec(message)?.[1];
   if (webhook !== undefined) return `webhook ${webhook} did not answer`;
   const plain = PLAIN_REASONS.get(code) ?? 'an error';
-  // These say no more than the words above.
-  if (message === '' || code === 405 || code === 410 || code === 415) return plain;
+  if (message === '' || SAID.has(code)) return plain;
   return message.replace(/^Internal error occurred: /, 'internal error: ');
 }

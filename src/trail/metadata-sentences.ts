@@ -2,6 +2,7 @@ import { objectOf } from './object-phrase.ts';
 import { changesOf, type FieldChange } from './patch.ts';
 import {
   type Describer,
+  FROM,
   type Phrase,
   type SentencePart,
   type Subject,
@@ -53,7 +54,7 @@ function marks({ event }: Subject, changes: readonly FieldChange[], word: string
     return {
       done: 'removed',
       todo: 'remove',
-      rest: [...list, text(' from '), ...objectOf(event)],
+      rest: [...list, FROM, ...objectOf(event)],
       weighty: true,
     };
   }

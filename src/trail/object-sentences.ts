@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../event/audit-event.ts';
+import { isApply } from './apply.ts';
 import { containersOf, powersOf, replicasOf } from './containers.ts';
 import { durationText } from './duration.ts';
 import { objectOf } from './object-phrase.ts';
@@ -12,7 +13,7 @@ import {
   text,
   value,
 } from './phrase.ts';
-import { listAt, objectAt, textAt, textsAt } from './read-body.ts';
+import { integerAt, listAt, objectAt, textAt, textsAt } from './read-body.ts';
 import { parameterOf } from './request-uri.ts';
 import { nameText } from './visible-text.ts';
 
@@ -61,8 +62,8 @@ function otherVerb({ event }: Subject, verb: string): Phrase {
 }
 
 function withSubresource(phrase: Phrase, subresource: string): Phrase {
-  if (subresource === 'status') {
-    return { ...phrase, rest: [text('the status of '), ...phrase.rest], weighty: false };
+  if (subresource === 'status' || subresource === 'scale') {
+    return { ...phrase, rest: [text(`the ${subresource} of `), ...phrase.rest], weighty: false };
   }
   const rest = [text('subresource '), value(nameText(subresource)), text(' of '), ...phrase.rest];
   return { ...phrase, rest };
@@ -86,23 +87,15 @@ function contentOf({ requestObject }: AuditEvent): readonly SentencePart[] {
   return inParentheses([...count, value(images.join(' and ')), ...powers]);
 }
 
-function patched({ event }: Subject): Phrase {
-  if (isApply(event)) return applied(event);
-  const rest = [...objectOf(event), ...changedFields(event)];
+function patched(subject: Subject): Phrase {
+  const { event } = subject;
+  if (isApply(event)) return applied(subject);
+  const rest = [...objectOf(event), ...changedFields(subject)];
   return { done: 'patched', todo: 'patch', rest, weighty: true };
 }
 
-/** Only server-side apply knows `force`; without it a whole object sent under a manager's name is one. */
-function isApply({ requestURI, requestObject }: AuditEvent): boolean {
-  if (parameterOf(requestURI, 'force') !== undefined) return true;
-  return (
-    parameterOf(requestURI, 'fieldManager') !== undefined &&
-    textAt(requestObject, 'apiVersion') !== undefined &&
-    textAt(requestObject, 'kind') !== undefined
-  );
-}
-
-function applied(event: AuditEvent): Phrase {
+function applied(subject: Subject): Phrase {
+  const { event } = subject;
   const manager = parameterOf(event.requestURI, 'fieldManager');
   const forced = parameterOf(event.requestURI, 'force') === 'true';
   const made = event.responseStatus?.code === 201;
@@ -111,7 +104,7 @@ function applied(event: AuditEvent): Phrase {
     ...(made ? [text(', which created it,')] : []),
     ...(manager === undefined ? [] : [text(' as manager '), value(nameText(manager))]),
     ...(forced ? [text(' by force')] : []),
-    ...changedFields(event),
+    ...changedFields(subject),
   ];
   return { done: 'applied', todo: 'apply', rest, weighty: true };
 }
@@ -120,8 +113,9 @@ function applied(event: AuditEvent): Phrase {
  * ` (spec.paused, metadata.labels.tier and 2 more)`. Of the fields only the names: values may be
  * secret. What is specified comes before what is written on it.
  */
-function changedFields({ requestObject }: AuditEvent): readonly SentencePart[] {
-  const paths = new Set(changesOf(requestObject).map(({ path }) => pathText(path)));
+function changedFields({ event, machine }: Subject): readonly SentencePart[] {
+  if (machine) return [];
+  const paths = new Set(changesOf(event.requestObject).map(({ path }) => pathText(path)));
   const ordered = [...paths].toSorted((a, b) => Number(isMetadata(a)) - Number(isMetadata(b)));
   const shown = ordered.slice(0, MAX_FIELDS);
   const more = ordered.length - shown.length;
@@ -135,13 +129,25 @@ function isMetadata(path: string): boolean {
   return path.startsWith('metadata.');
 }
 
-function deleted({ event }: Subject): Phrase {
+function deleted({ event, machine }: Subject): Phrase {
   const finalizers = textsAt(event.responseObject, 'metadata', 'finalizers');
   const stays =
     finalizers.length === 0
       ? []
-      : [text(' (stays until '), value(finalizers.join(', ')), text(' lets go)')];
-  return { done: 'deleted', todo: 'delete', rest: [...objectOf(event), ...stays], weighty: true };
+      : [text(' (stays until finalizer '), value(finalizers.join(', ')), text(' is removed)')];
+  const rest = [...objectOf(event), ...(machine ? [] : mannerOf(event)), ...stays];
+  return { done: 'deleted', todo: 'delete', rest, weighty: true };
+}
+
+/** What DeleteOptions ask for beyond an ordinary deletion. */
+function mannerOf({ objectRef, requestObject }: AuditEvent): readonly SentencePart[] {
+  const atOnce =
+    objectRef?.resource === 'pods' && integerAt(requestObject, 'gracePeriodSeconds') === 0;
+  const alone = textAt(requestObject, 'propagationPolicy') === 'Orphan';
+  return [
+    ...(atOnce ? [text(' without a grace period')] : []),
+    ...(alone ? [text(' but not what it owns')] : []),
+  ];
 }
 
 function deletedMany({ event, outcome }: Subject): Phrase {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { type Actor, isMachine } from './actor.ts';
 import { clientOf } from './client.ts';
-import { named, type SentencePart, text } from './phrase.ts';
+import { FROM, named, quotedValue, type SentencePart, text } from './phrase.ts';
 import { parameterOf } from './request-uri.ts';
 import { nameText } from './visible-text.ts';
 
@@ -37,7 +37,7 @@ function addressParts({ sourceIPs = [] }: AuditEvent): readonly SentencePart[] {
   if (peer === undefined) return [];
   const [claimed] = sourceIPs;
   return [
-    text(' from '),
+    FROM,
     named('address', 'sourceIPs', peer),
     ...(claimed === undefined || claimed === peer
       ? []
@@ -54,8 +54,5 @@ export function allowedByParts({ annotations }: AuditEvent): readonly SentencePa
   const [, kind = '', full = ''] = match;
   // RBAC writes name/namespace; neither may hold a slash.
   const name = kind === 'RoleBinding' ? full.replace(/\/[^/]*$/, '') : full;
-  return [
-    text(`, allowed by ${kind} `),
-    { kind: 'value', text: `"${nameText(name).replace(/^"|"$/g, '')}"` },
-  ];
+  return [text(`, allowed by ${kind} `), quotedValue(name)];
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../event/audit-event.ts';
-import { type FailureKind, failureOf } from './failure-reason.ts';
+import { CLIENT_WENT, type FailureKind, failureOf } from './failure-reason.ts';
 import { type Refuser, refusalOf } from './refusal.ts';
 
 /** How a request ended, as far as its event tells. `why` is a short reason for people, or empty. */
@@ -34,7 +34,7 @@ export function outcomeOf(event: AuditEvent): Outcome {
   }
   if (code === undefined || code < 100) return { kind: 'unknown' };
   if (responseStatus?.message === 'Connection closed early') {
-    return { kind: 'client gone', code, why: '' };
+    return { kind: 'client gone', code, why: CLIENT_WENT };
   }
   return { kind: 'succeeded', code };
 }

@@ -18,7 +18,7 @@ const MAX_DEPTH = 20;
 export function changesOf(patch: Body): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   if (Array.isArray(patch)) {
-    for (const operation of patch) collectOperation(operation, changes);
+    for (const operation of patch.slice(0, MAX_CHANGES)) collectOperation(operation, changes);
   } else if (isJsonObject(patch)) collect(patch, [], changes);
   return changes.filter(({ path }) => path.length > 0 && !IDENTITY.has(path.join('.')));
 }

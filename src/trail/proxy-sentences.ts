@@ -10,13 +10,15 @@ const METHODS: ReadonlyMap<string, string> = new Map([
   ['get', 'GET'],
 ]);
 
+/** `/api/v1/namespaces/dev/pods/box:80/proxy/hello?x=1`: what comes after `proxy` is passed on. */
+const PROXY_PATH = /^\/api\/v1\/(?:namespaces\/[^/]+\/)?[^/]+\/[^/]+\/proxy(\/[^?]*)?(\?.*)?$/s;
+
 /** Requests that the API server passes on to a pod, a service or a kubelet. */
 export const describeProxy: Describer = ({ event }) => {
   const { objectRef, verb = '', requestURI = '' } = event;
   if (objectRef?.subresource !== 'proxy') return undefined;
   const method = METHODS.get(verb) ?? verb.toUpperCase();
-  const path = /\/proxy(\/[^?]*)?(\?.*)?$/s.exec(requestURI);
-  const [, inner = '/', query = ''] = path ?? [];
+  const [, inner = '/', query = ''] = PROXY_PATH.exec(requestURI) ?? [];
   const rest = [
     quotedValue(`${method} ${inner}${query}`.trim()),
     text(objectRef.resource === 'nodes' ? ' to the kubelet of ' : ' to '),

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../event/json-value.ts';
+import { isApply } from './apply.ts';
 import { kindNameOf } from './kind-name.ts';
 import { nameOf, objectOf, placeOf } from './object-phrase.ts';
 import {
@@ -82,20 +83,31 @@ function describeBinding(subject: Subject): Phrase | undefined {
         weighty: true,
       };
     }
-    case 'update': {
-      const gives = grantParts(event.requestObject);
-      if (gives.length === 0) return undefined;
-      return {
-        done: 'updated',
-        todo: 'update',
-        rest: [...objectOf(event), text(' (it now gives '), ...gives, text(')')],
-        weighty: true,
-      };
-    }
+    case 'update':
+    case 'patch':
+      return regiven(subject);
     default:
       return undefined;
   }
 }
+
+/** What the binding gives from now on; a patch may hold but one half of that. */
+function regiven({ event, previous }: Subject): Phrase | undefined {
+  const sent = objectAt(event.requestObject);
+  if (sent?.['roleRef'] === undefined && sent?.['subjects'] === undefined) return undefined;
+  const gives = grantParts({ ...previous, ...sent });
+  if (gives.length === 0) return undefined;
+  const words = isApply(event) ? APPLIED : (CHANGED.get(event.verb ?? '') ?? APPLIED);
+  const rest = [...objectOf(event), text(' (it now gives '), ...gives, text(')')];
+  return { ...words, rest, weighty: true };
+}
+
+const APPLIED = { done: 'applied', todo: 'apply' };
+
+const CHANGED: ReadonlyMap<string, Pick<Phrase, 'done' | 'todo'>> = new Map([
+  ['update', { done: 'updated', todo: 'update' }],
+  ['patch', { done: 'patched', todo: 'patch' }],
+]);
 
 function given({ event }: Subject): Phrase | undefined {
   const grant = grantParts(event.requestObject);
@@ -122,13 +134,17 @@ function grantParts(binding: Body): readonly SentencePart[] {
   const name = textAt(role, 'name');
   if (kind === undefined || name === undefined) return [];
   const subjects = objectsAt(binding, 'subjects').map(subjectText);
+  return [...subjectsParts(subjects), text(' '), value(`${kind} ${nameText(name)}`)];
+}
+
+function subjectsParts(subjects: readonly string[]): readonly SentencePart[] {
   const told = subjects.slice(0, MAX_TOLD);
   const more = subjects.length - told.length;
+  if (more === 0) return [value(told.length === 0 ? 'nobody' : told.join(' and '))];
   return [
-    value(told.length === 0 ? 'nobody' : told.join(' and ')),
-    ...(more === 0 ? [] : [text(` and ${more} more`)]),
-    text(' '),
-    value(`${kind} ${nameText(name)}`),
+    text(`${subjects.length} subjects (`),
+    value(told.join(', ')),
+    text(` and ${more} more)`),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../event/audit-event.ts';
 import { isJsonObject } from '../event/json-value.ts';
+import { messageOf } from './status-message.ts';
 
 /** Who said no. */
 export type Refuser =
@@ -27,7 +28,7 @@ export interface Refusal {
 
 /** Who refused an event with this code, or undefined when nobody did and it failed in another way. */
 export function refusalOf(event: AuditEvent, code: number): Refusal | undefined {
-  const message = event.responseStatus?.message ?? '';
+  const message = messageOf(event);
   const decision = event.annotations?.['authorization.k8s.io/decision'];
   if (code === 401) return { by: { kind: 'authentication' }, why: 'credentials not accepted' };
   if (code === 429) return refusedAsTooMany(event, decision, message);
@@ -44,11 +45,12 @@ function refusedAsTooMany(
   decision: string | undefined,
   message: string,
 ): Refusal | undefined {
-  if (objectRef?.subresource === 'eviction') {
+  // Priority and fairness comes before the decision, a disruption budget after it.
+  const late = decision !== undefined || /disruption budget/.test(message);
+  if (objectRef?.subresource === 'eviction' && late) {
     const cause = firstCause(responseStatus?.details) ?? message;
     return { by: { kind: 'eviction budget' }, why: cause.replace(/^The disruption budget /, '') };
   }
-  // Later parts of the server answer 429 too, but only after the decision was noted.
   if (decision !== undefined) return undefined;
   return { by: { kind: 'priority and fairness' }, why: 'too many requests at once' };
 }

@@ -7,7 +7,7 @@ export function refuserText(by: Refuser, why: string): string {
 }
 
 /** Who refused, in the words of the outcome table. */
-export function refuserName(by: Refuser): string {
+function refuserName(by: Refuser): string {
   switch (by.kind) {
     case 'quota':
     case 'webhook':

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AuditEvent, RecordedEvent, Stage } from '../event/audit-event.ts';
+import { isRejected, parseEvent } from '../event/parse-event.ts';
 import { foldRequests, requestKey, stageRank } from './request.ts';
 
 function recorded(stage: Stage, fields: Partial<AuditEvent> = {}, cluster = 'prod'): RecordedEvent {
@@ -75,4 +79,54 @@ test.each<[string, Stage, Partial<AuditEvent>, boolean]>([
   ['a panic', 'Panic', {}, true],
 ])('whether a request is finished: %s', (_what, stage, fields, finished) => {
   expect(foldRequests([recorded(stage, fields)])[0]?.finished).toBe(finished);
+});
+
+const FOLD = resolve(import.meta.dirname, '../../test/fixtures/trail/fold-events.ndjson');
+
+const REAL: readonly RecordedEvent[] = readFileSync(FOLD, 'utf8')
+  .split('\n')
+  .flatMap((line) => {
+    if (line === '') return [];
+    const event = parseEvent(line);
+    return isRejected(event) ? [] : [{ cluster: 'prod', source: FOLD, event }];
+  });
+
+/** Who asked for what, in how many stages, and whether that is all. */
+function told(events: readonly RecordedEvent[]): readonly string[] {
+  return foldRequests(events).map(
+    ({ last, stages, finished }) =>
+      `${last.event.user?.username} ${last.event.requestURI} ${last.event.responseStatus?.code} ${stages.length} ${finished}`,
+  );
+}
+
+test('four real requests that share an Audit-ID stay four', () => {
+  const shared = REAL.filter(({ event }) => event.auditID.startsWith('11111111'));
+  const four = [
+    'asha /api/v1/namespaces/shop/pods 200 2 true',
+    'asha /api/v1/namespaces/shop/configmaps 200 2 true',
+    'asha /version 200 2 true',
+    'mallory /api/v1/namespaces/prod/secrets 403 2 true',
+  ];
+  expect(told(shared)).toEqual(four);
+  expect(told(shared.toReversed())).toEqual(four.toReversed());
+});
+
+test('a real 401 is one event and finished', () => {
+  const refused = REAL.filter(({ event }) => event.responseStatus?.code === 401);
+  expect(told(refused)).toEqual([
+    'undefined /api/v1/namespaces/ci/pods?limit=500 401 1 true',
+    'undefined /api/v1/secrets 401 1 true',
+    'undefined /api/v1/secrets 401 1 true',
+  ]);
+});
+
+test('folding keeps every event in one request, whatever the order they come in', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...REAL]), (events) => {
+      const requests = foldRequests(events);
+      expect(new Set(requests.flatMap(({ stages }) => stages))).toEqual(new Set(events));
+      expect(new Set(requests.map(({ key }) => key)).size).toBe(requests.length);
+      for (const { stages, last } of requests) expect(stages.at(-1)).toBe(last);
+    }),
+  );
 });

@@ -5,6 +5,7 @@ import { objectOf } from './object-phrase.ts';
 import { changesOf, type FieldChange } from './patch.ts';
 import {
   type Describer,
+  FROM,
   type Phrase,
   type SentencePart,
   type Subject,
@@ -44,7 +45,7 @@ const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
 
 function scaled({ event, previous }: Subject, replicas: string | undefined): Phrase {
   const before = replicasOf(previous);
-  const from = before === undefined || before === replicas ? [] : [text(' from '), value(before)];
+  const from = before === undefined || before === replicas ? [] : [FROM, value(before)];
   const to = replicas === undefined ? [] : [text(' to '), value(replicas)];
   return {
     done: 'scaled',
@@ -88,7 +89,7 @@ function imageSteps(
     const old = before.get(container);
     return [
       ...(images.length === 1 ? [] : [text(' '), value(container)]),
-      ...(old === undefined || old === image ? [] : [text(' from '), value(old)]),
+      ...(old === undefined || old === image ? [] : [FROM, value(old)]),
       text(' to '),
       value(image),
     ];

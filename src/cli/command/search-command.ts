@@ -51,7 +51,7 @@ Examples:
   annals search 'resource: secrets and (verb: get or verb: list)' --output wide
   annals search user: jai --fields time,verb,requestObject.spec.replicas
   annals search --file audit.log --count decision: forbid
-  annals search verb: delete --output ndjson | jq -r .user
+  annals search verb: delete --output ndjson | jq -r .username
 
 Fields: annals fields. The form of json and ndjson: docs/reference/output.md.
 `;

@@ -22,7 +22,7 @@ export const topCommand: Define = ({ terminal, onDone }) => {
     .description('Count requests by the values of one field or several.')
     .argument('<fields...>', 'fields to count by: user verb');
   withOutput(withSelection(command))
-    .option('-q, --query <query>', 'count only what matches')
+    .option('--query <query>', 'count only what matches')
     .option('--limit <rows>', 'the most frequent so many', wholeNumber(1, 1e6), 20)
     .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (fields: readonly string[], options: TopOptions) => {

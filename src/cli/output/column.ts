@@ -10,6 +10,7 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** See `TableColumn`. */
   readonly priority: number;
+  readonly isFixed?: boolean;
   /** The exact value, absent where the row has none. */
   readonly value: (row: Row) => JsonValue | undefined;
   /** How the value looks in a table; as it is when absent. */

@@ -19,6 +19,8 @@ import type { Column } from './column.ts';
 export interface ColumnContext {
   readonly zone: TimeZone;
   readonly style: Style;
+  /** Cells of the terminal, if there is one. */
+  readonly columns: number | undefined;
 }
 
 /** The columns of a table of requests without `--fields`. */
@@ -42,6 +44,11 @@ const PRIORITIES: Readonly<Record<string, number>> = {
   time: 12,
 };
 
+const FIXED: ReadonlySet<string> = new Set(['time', 'code', 'verb', 'decision', 'latency']);
+
+/** Below this many cells a time goes without its date, to leave room for what happened. */
+const NARROW = 90;
+
 /** Columns by the names of fields, or the usual ones. */
 export function eventColumns(
   names: readonly string[] | undefined,
@@ -53,12 +60,15 @@ export function eventColumns(
 
 /** A row as programs get it: `WireRow`, the same as in the HTTP API. */
 export function eventObject({ position, recorded }: Found): JsonObject {
-  const { timeUs, stageTimeUs, ...columns } = rowOf(position, recorded);
+  const { timeUs, stageTimeUs, cluster, source, ...columns } = rowOf(position, recorded);
   const row: WireRow = {
-    ...columns,
     time: renderTimeUs(timeUs),
     stageTime: renderTimeUs(stageTimeUs),
+    ...columns,
+    position,
     auditID: recorded.event.auditID,
+    cluster,
+    source,
   };
   return { ...row };
 }
@@ -66,8 +76,9 @@ export function eventObject({ position, recorded }: Found): JsonObject {
 function eventColumn(name: string, context: ColumnContext): Column<Found> {
   const base = {
     name,
-    header: name.toUpperCase(),
+    header: /^[A-Za-z]+$/.test(name) ? name.toUpperCase() : name,
     priority: PRIORITIES[name] ?? 5,
+    isFixed: FIXED.has(name),
   };
   if (name === 'position') {
     return { ...base, align: 'right', value: ({ position }) => position };
@@ -82,19 +93,25 @@ function eventColumn(name: string, context: ColumnContext): Column<Found> {
   };
   if (field.kind !== 'known') return column;
   if (field.name === 'requestReceivedTimestamp') {
-    const { zone } = context;
-    const header = `${base.header} (${zone.name})`;
-    return {
-      ...column,
-      header,
-      text: ({ recorded }) => timeText(requestTimeUs(recorded.event), zone),
-    };
+    return { ...column, ...timeLook(base.header, context) };
   }
   return column;
 }
 
-function timeText(us: number, zone: TimeZone): string {
-  return us === 0 ? '' : `${zone.date(us)} ${zone.time(us, 3)}`;
+function timeLook(
+  header: string,
+  { zone, columns }: ColumnContext,
+): Pick<Column<Found>, 'header' | 'text'> {
+  const isNarrow = columns !== undefined && columns < NARROW;
+  const show = (us: number): string =>
+    isNarrow ? zone.time(us, 0) : `${zone.date(us)} ${zone.time(us, 3)}`;
+  return {
+    header: isNarrow ? header : `${header} (${zone.name})`,
+    text: ({ recorded }) => {
+      const us = requestTimeUs(recorded.event);
+      return us === 0 ? '' : show(us);
+    },
+  };
 }
 
 function fieldNamed(name: string): FieldReference {

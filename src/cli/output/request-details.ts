@@ -1,4 +1,4 @@
-import type { UserInfo } from '../../event/audit-event.ts';
+import type { AuditEvent, UserInfo } from '../../event/audit-event.ts';
 import { requestTimeUs, stageTimeUs } from '../../event/time.ts';
 import { clientOf } from '../../trail/client.ts';
 import type { Request } from '../../trail/request.ts';
@@ -60,10 +60,7 @@ function factsOf({ last, cluster, auditID, finished }: Request, zone: TimeZone):
       'when',
       timeUs === 0 ? undefined : `${zone.date(timeUs)} ${zone.time(timeUs, 6)} (${zone.name})`,
     ],
-    [
-      'took',
-      finished ? durationText(stageTimeUs(event) - timeUs) : 'not known, its end is not recorded',
-    ],
+    ['took', timeUs === 0 ? undefined : tookText(event, finished)],
     ['who', userText(event.user)],
     ['acting as', event.impersonatedUser && userText(event.impersonatedUser)],
     ['credential', credentialText(event.user)],
@@ -78,6 +75,11 @@ function factsOf({ last, cluster, auditID, finished }: Request, zone: TimeZone):
   return known.flatMap(([label, value]) =>
     value === undefined || value === '' ? [] : [[label, value] as const],
   );
+}
+
+function tookText(event: AuditEvent, finished: boolean): string {
+  if (!finished) return 'not known, its end is not recorded';
+  return durationText(stageTimeUs(event) - requestTimeUs(event));
 }
 
 function userText(user: UserInfo | undefined): string {

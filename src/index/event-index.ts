@@ -1,0 +1,337 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SidecarParts } from './build-sidecar.ts';
+import type { Engine } from './engine.ts';
+import { SEGMENT_FILE } from './filenames.ts';
+import { hasHash } from './has-hash.ts';
+import { type HotCandidate, HotPart } from './hot-part.ts';
+import { hashId, type IdHash } from './id-table.ts';
+import { type Manifest, readManifest, syncFolder, writeManifest } from './manifest.ts';
+import type { PreparedBatch } from './prepare-batch.ts';
+import { sealSegment } from './seal-segment.ts';
+import {
+  loadSegment,
+  type SealedSegment,
+  segmentPositions,
+  segmentRanges,
+} from './sealed-segment.ts';
+import type { Supersession } from './segment-filters.ts';
+import { COLUMN_NAMES, openSpool, type SpoolFile, spoolTable, writeSpool } from './spool.ts';
+import { Supersessions } from './supersessions.ts';
+import type { MayHold, PositionRange } from './word-ranges.ts';
+import { joinRanges } from './word-ranges.ts';
+
+/** How the index is opened. */
+export interface EventIndexOptions {
+  /** Folder of the manifest and the segments. */
+  readonly folder: string;
+  /** Folder for rows on their way into DuckDB. */
+  readonly workFolder: string;
+  readonly engine: Engine;
+  /** Work that may be done on another thread. */
+  readonly buildSidecar: (parts: SidecarParts) => Promise<Uint8Array>;
+  /** Segments with fewer events at the end are opened again, to become part of a larger one. */
+  readonly reopenBelow: number;
+  /** Otherwise nothing in `folder` is changed. */
+  readonly canWrite: boolean;
+}
+
+/** Part of the index as a table for SQL, with what a question needs to skip it. */
+export interface IndexTable {
+  readonly source:
+    | { readonly kind: 'parquet'; readonly path: string }
+    | { readonly kind: 'table'; readonly sql: string };
+  readonly firstPosition: number;
+  readonly endPosition: number;
+  readonly minTimeUs: number;
+  readonly maxTimeUs: number;
+}
+
+/** A hot part and where DuckDB finds its rows. */
+interface Hot {
+  readonly part: HotPart;
+  /** Name of its table, made once a question needs one. */
+  readonly table: string;
+  hasTable: boolean;
+  /** Rows that were never asked for before sealing began: DuckDB reads them from here. */
+  spool: SpoolFile | undefined;
+  /** Pairs of events of earlier parts that events of this part speak for. */
+  readonly crossing: Supersession[];
+}
+
+/**
+ * The typed columns and filters of all events below `endPosition`: sealed segments and one or two
+ * hot parts. It never holds the only copy of anything.
+ */
+export class EventIndex {
+  readonly #options: EventIndexOptions;
+  readonly #supersessions: Supersessions;
+  readonly #spoolFolder: string;
+  #sealed: readonly SealedSegment[];
+  #hot: readonly Hot[];
+  #files = 0;
+  /** Questions that run on the tables as they were when they began. */
+  readonly #reading = new Set<Promise<unknown>>();
+  /** What is under way to remove tables that no question needs any more. */
+  #retiring: Promise<unknown> = Promise.resolve();
+  #flushing: Promise<void> = Promise.resolve();
+  #sealing = false;
+
+  private constructor(
+    options: EventIndexOptions,
+    supersessions: Supersessions,
+    spoolFolder: string,
+    sealed: readonly SealedSegment[],
+  ) {
+    this.#options = options;
+    this.#supersessions = supersessions;
+    this.#spoolFolder = spoolFolder;
+    this.#sealed = sealed;
+    this.#hot = [newHot(sealed.at(-1)?.segment.endPosition ?? 0)];
+  }
+
+  /** Opens the sealed part. The caller then adds what the journal holds beyond `endPosition`. */
+  static async open(options: EventIndexOptions): Promise<EventIndex> {
+    const { folder, canWrite } = options;
+    if (canWrite) await mkdir(folder, { recursive: true, mode: 0o700 });
+    const spoolFolder = await openSpool(options.workFolder);
+    const { segments } = await readManifest(folder);
+    if (canWrite) await removeStrayFiles(folder, { segments });
+    const last = segments.at(-1);
+    const isSmall =
+      last !== undefined && last.endPosition - last.firstPosition < options.reopenBelow;
+    const opened = isSmall ? segments.slice(0, -1) : segments;
+    const sealed = await Promise.all(opened.map((item) => loadSegment(folder, item)));
+    const supersessions = await Supersessions.open(options.engine, spoolFolder);
+    for (const { filters } of sealed) supersessions.add(filters.supersessions);
+    return new EventIndex(options, supersessions, spoolFolder, sealed);
+  }
+
+  /** Positions below this are indexed. */
+  get endPosition(): number {
+    return this.#active.part.endPosition;
+  }
+
+  /** Events that no segment holds yet. */
+  get hotCount(): number {
+    return this.#active.part.count;
+  }
+
+  /** Whether a part is being sealed. */
+  get isSealing(): boolean {
+    return this.#sealing;
+  }
+
+  get segments(): readonly SealedSegment[] {
+    return this.#sealed;
+  }
+
+  get #active(): Hot {
+    const active = this.#hot.at(-1);
+    if (active === undefined) throw new Error('an index always has a hot part');
+    return active;
+  }
+
+  /** Hot events that have this Audit-ID's hash and this request key's digest. */
+  hotCandidates(id: IdHash, key: Uint8Array): readonly HotCandidate[] {
+    return this.#hot.flatMap(({ part }) => part.candidates(id, key));
+  }
+
+  /** Sealed events whose Audit-ID may have this hash, in segments that reach over this time. */
+  sealedCandidates(id: IdHash, timeUs: number): readonly number[] {
+    return this.#sealed.flatMap((sealed) => {
+      const { minTimeUs, maxTimeUs } = sealed.segment;
+      return timeUs < minTimeUs || timeUs > maxTimeUs ? [] : segmentPositions(sealed, id);
+    });
+  }
+
+  /** Positions of all events that may have this Audit-ID, ascending. */
+  positionsOf(auditID: string): readonly number[] {
+    const id = hashId(auditID);
+    const sealed = this.#sealed.flatMap((segment) => segmentPositions(segment, id));
+    const hot = this.#hot.flatMap(({ part }) => part.positionsOf(id));
+    return [...sealed, ...hot].sort((a, b) => a - b);
+  }
+
+  /** Runs of positions whose events may hold the words, ascending. */
+  rangesHolding(mayHold: MayHold): readonly PositionRange[] {
+    const sealed = this.#sealed.flatMap((segment) => [...segmentRanges(segment, mayHold)]);
+    const hot = this.#hot.flatMap(({ part }) =>
+      part.runs
+        .filter(({ hashes }) => mayHold((hash) => hasHash(hashes, hash)))
+        .map(({ firstPosition, endPosition }) => ({ first: firstPosition, end: endPosition })),
+    );
+    return joinRanges([...sealed, ...hot]);
+  }
+
+  /** Takes the lines `kept` of a batch as the next positions, with the supersessions they bring. */
+  add(batch: PreparedBatch, kept: readonly number[], supersessions: readonly Supersession[]): void {
+    const { part, crossing } = this.#active;
+    part.add(batch, kept);
+    this.#supersessions.add(supersessions);
+    for (const pair of supersessions) if (pair.position < part.firstPosition) crossing.push(pair);
+  }
+
+  /**
+   * Gives a question the tables of the index and keeps them alive until it is done. `superseded` is
+   * whether the table of that name says anything.
+   */
+  async read<T>(
+    use: (tables: readonly IndexTable[], superseded: boolean) => Promise<T>,
+  ): Promise<T> {
+    await this.#flush();
+    const reading = use(this.#tables(), this.#supersessions.any);
+    this.#reading.add(reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reading.delete(reading);
+    }
+  }
+
+  /**
+   * Seals the hot part. Events may be added meanwhile: they go into a new one. Does nothing while
+   * another seal runs or when there is nothing to seal. Rejects when the segment cannot be written;
+   * its events stay in the hot part and the next call tries again.
+   */
+  async seal(): Promise<void> {
+    if (this.#sealing) return;
+    if (this.#hot.length === 1) {
+      if (this.#active.part.count === 0) return;
+      this.#hot = [this.#active, newHot(this.endPosition)];
+    }
+    // After a seal that failed, the part it was about is still the first.
+    const hot = this.#hot[0] ?? this.#active;
+    this.#sealing = true;
+    try {
+      await this.#sealPart(hot);
+    } finally {
+      this.#sealing = false;
+    }
+  }
+
+  async #sealPart(hot: Hot): Promise<void> {
+    const { part } = hot;
+    const { firstPosition, endPosition, minTimeUs, maxTimeUs } = part;
+    const sidecar = await this.#options.buildSidecar({
+      firstPosition,
+      endPosition,
+      ids: part.idTable(),
+      runs: part.runs,
+      supersessions: hot.crossing,
+    });
+    await this.#supersessions.flush();
+    await this.#spoolRest(hot);
+    const { folder, engine } = this.#options;
+    const tables = sqlTables(hot);
+    const input = { firstPosition, endPosition, minTimeUs, maxTimeUs, tables, sidecar };
+    const segment = await sealSegment(engine, folder, input);
+    await syncFolder(folder);
+    const segments = [...this.#sealed.map((sealed) => sealed.segment), segment];
+    await writeManifest(folder, { segments });
+    const loaded = await loadSegment(folder, segment);
+    this.#sealed = [...this.#sealed, loaded];
+    this.#hot = this.#hot.filter((other) => other !== hot);
+    this.#retire(hot);
+  }
+
+  /** Resolves when no question runs and tables that are no longer needed are gone. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#flushing, ...this.#reading]);
+    await this.#retiring;
+  }
+
+  /** The manifest as it stands on disk. */
+  manifest(): Promise<Manifest> {
+    return readManifest(this.#options.folder);
+  }
+
+  #tables(): readonly IndexTable[] {
+    const sealed = this.#sealed.map(({ segment, rowsPath }) => ({
+      ...segment,
+      source: { kind: 'parquet', path: rowsPath } as const,
+    }));
+    const hot = this.#hot.flatMap((item) =>
+      sqlTables(item).map((table) => ({
+        source: {
+          kind: 'table',
+          sql: `(SELECT pos, CAST(NULL AS BIGINT) AS superseded_by, ${COLUMN_NAMES} FROM ${table})`,
+        } as const,
+        firstPosition: item.part.firstPosition,
+        endPosition: item.part.endPosition,
+        minTimeUs: item.part.minTimeUs,
+        maxTimeUs: item.part.maxTimeUs,
+      })),
+    );
+    return [...sealed, ...hot];
+  }
+
+  /** Removes a sealed part's table, and what its column now tells, once no question uses them. */
+  #retire({ part, hasTable, table, spool }: Hot): void {
+    const before = [this.#retiring, ...this.#reading];
+    this.#retiring = Promise.allSettled(before).then(async () => {
+      await this.#supersessions.forget(part.firstPosition, part.endPosition);
+      if (hasTable) await this.#options.engine.run(`DROP TABLE ${table}`);
+      await spool?.remove();
+    });
+  }
+
+  /** Brings all rows and supersessions into DuckDB. */
+  #flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(async () => {
+      await this.#supersessions.flush();
+      for (const hot of this.#hot) await this.#flushHot(hot);
+    });
+    return this.#flushing;
+  }
+
+  async #flushHot(hot: Hot): Promise<void> {
+    const rows = hot.part.takeRows();
+    if (rows.length === 0) return;
+    const { engine } = this.#options;
+    const file = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
+    const table = spoolTable(file.path);
+    await engine.run(
+      hot.hasTable
+        ? `INSERT INTO ${hot.table} SELECT * FROM ${table}`
+        : `CREATE TABLE ${hot.table} AS SELECT * FROM ${table}`,
+    );
+    hot.hasTable = true;
+    await file.remove();
+  }
+
+  /** Puts the rows no question has asked for where DuckDB reads them, without a table. */
+  #spoolRest(hot: Hot): Promise<void> {
+    this.#flushing = this.#flushing.then(async () => {
+      const rows = hot.part.takeRows();
+      if (rows.length === 0) return;
+      hot.spool = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
+    });
+    return this.#flushing;
+  }
+}
+
+function sqlTables({ hasTable, table, spool }: Hot): readonly string[] {
+  const tables = hasTable ? [table] : [];
+  return spool === undefined ? tables : [...tables, spoolTable(spool.path)];
+}
+
+function newHot(firstPosition: number): Hot {
+  const part = new HotPart(firstPosition);
+  return {
+    part,
+    table: `hot_${firstPosition}`,
+    hasTable: false,
+    spool: undefined,
+    crossing: [],
+  };
+}
+
+/** Removes files of segments that no manifest lists, left behind by a crash. */
+async function removeStrayFiles(folder: string, { segments }: Manifest): Promise<void> {
+  const listed = new Set(segments.flatMap(({ rows, filters }) => [rows.name, filters.name]));
+  for (const name of await readdir(folder)) {
+    const isOurs = SEGMENT_FILE.test(name);
+    if (isOurs && !listed.has(name)) await rm(join(folder, name), { force: true });
+  }
+}

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import type { RecordedEvent } from '../event/audit-event.ts';
+import { isRejected, parseEvent } from '../event/parse-event.ts';
+import { requestTimeUs, stageTimeUs } from '../event/time.ts';
+import { requestKey, stageRank } from '../trail/request.ts';
+import { collectWords, WordHashes } from './collect-words.ts';
+import { collectEventWords } from './event-words.ts';
+import { hashId } from './id-table.ts';
+import { RowLines } from './row-lines.ts';
+
+/** Where lines came from. */
+export interface Origin {
+  readonly cluster: string;
+  readonly source: string;
+}
+
+/** Lines back to back: line `i` is `bytes[offsets[i], offsets[i + 1])` from `origins[originOf[i]]`. */
+export interface LineBatch {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array;
+  readonly origins: readonly Origin[];
+  readonly originOf: Uint32Array;
+}
+
+/** Events whose words share one list of hashes. */
+export const WORD_RUN = 256;
+
+/** Bytes of a `requestKey` digest: SHA-256 cut to where nobody finds two keys that agree. */
+export const KEY_BYTES = 16;
+
+/**
+ * What the index needs of a batch, worked out once, away from the main thread. Arrays have an entry
+ * a line; those of rejected lines mean nothing.
+ */
+export interface PreparedBatch {
+  readonly count: number;
+  /** Line → why it is no event. */
+  readonly rejected: ReadonlyMap<number, string>;
+  readonly idHigh: Uint32Array;
+  readonly idLow: Uint32Array;
+  /** Digests of the request keys, `KEY_BYTES` each. */
+  readonly keys: Uint8Array;
+  readonly ranks: Uint8Array;
+  /** Request times. */
+  readonly timesUs: Float64Array;
+  /** When the stages were reached. */
+  readonly stagesUs: Float64Array;
+  /** Row lines back to back, see `rowLine`; a rejected line has none. */
+  readonly rows: Uint8Array;
+  readonly rowOffsets: Uint32Array;
+  /** Hashes of the words of each run of `WORD_RUN` lines, sorted. */
+  readonly words: readonly Uint32Array[];
+}
+
+/** Parses and digests a batch. Pure work: nothing is kept, nothing is written. */
+export function prepareBatch(batch: LineBatch): PreparedBatch {
+  const count = batch.offsets.length - 1;
+  const digests = new Digests(count);
+  const rejected = new Map<number, string>();
+  const rows = new RowLines(count);
+  const runs: Uint32Array[] = [];
+  const words = new WordHashes();
+  const decoder = new TextDecoder();
+
+  for (let line = 0; line < count; line++) {
+    const start = batch.offsets[line] ?? 0;
+    const end = batch.offsets[line + 1] ?? 0;
+    const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
+    const event = parseEvent(decoder.decode(batch.bytes.subarray(start, end)), 'doubles');
+    if (isRejected(event)) rejected.set(line, event.rejected);
+    else {
+      const recorded = { ...origin, event };
+      digests.set(line, recorded);
+      rows.add(recorded);
+      if (!collectWords(batch.bytes, start, end, words)) collectEventWords(event, words);
+    }
+    rows.end(line);
+    if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
+  }
+  return { count, rejected, ...digests.take(), ...rows.take(), words: runs };
+}
+
+/** The digest under which the index knows an event's request. */
+export function keyDigest(recorded: RecordedEvent): Uint8Array {
+  return hash('sha256', requestKey(recorded), 'buffer').subarray(0, KEY_BYTES);
+}
+
+const NO_ORIGIN: Origin = { cluster: '', source: '' };
+
+/** The arrays of a batch that tell which events may be the same or belong together. */
+class Digests {
+  readonly idHigh: Uint32Array;
+  readonly idLow: Uint32Array;
+  readonly keys: Uint8Array;
+  readonly ranks: Uint8Array;
+  readonly timesUs: Float64Array;
+  readonly stagesUs: Float64Array;
+
+  constructor(count: number) {
+    this.idHigh = new Uint32Array(count);
+    this.idLow = new Uint32Array(count);
+    this.keys = new Uint8Array(count * KEY_BYTES);
+    this.ranks = new Uint8Array(count);
+    this.timesUs = new Float64Array(count);
+    this.stagesUs = new Float64Array(count);
+  }
+
+  take(): Pick<PreparedBatch, 'idHigh' | 'idLow' | 'keys' | 'ranks' | 'timesUs' | 'stagesUs'> {
+    const { idHigh, idLow, keys, ranks, timesUs, stagesUs } = this;
+    return { idHigh, idLow, keys, ranks, timesUs, stagesUs };
+  }
+
+  set(line: number, recorded: RecordedEvent): void {
+    const { high, low } = hashId(recorded.event.auditID);
+    this.idHigh[line] = high;
+    this.idLow[line] = low;
+    this.keys.set(keyDigest(recorded), line * KEY_BYTES);
+    this.ranks[line] = stageRank(recorded.event.stage);
+    this.timesUs[line] = requestTimeUs(recorded.event);
+    this.stagesUs[line] = stageTimeUs(recorded.event);
+  }
+}

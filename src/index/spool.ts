@@ -1,0 +1,47 @@
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { COLUMNS } from './columns.ts';
+import { SPOOL_FOLDER } from './filenames.ts';
+import { sqlText } from './sql-text.ts';
+
+/** Rows on their way into DuckDB: a file of row lines that DuckDB reads itself. */
+export interface SpoolFile {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Makes an empty spool folder; what an earlier process left there is worthless. */
+export async function openSpool(folder: string): Promise<string> {
+  const path = join(folder, SPOOL_FOLDER);
+  await rm(path, { recursive: true, force: true });
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  return path;
+}
+
+/** Writes rows into a spool file. Not synced: the journal has the events. */
+export async function writeSpool(
+  folder: string,
+  name: string,
+  rows: readonly Uint8Array[],
+): Promise<SpoolFile> {
+  const path = join(folder, `${name}.ndjson`);
+  const file = await open(path, 'w', 0o600);
+  try {
+    for (let i = 0; i < rows.length; i += 256) await file.writev([...rows.slice(i, i + 256)]);
+  } finally {
+    await file.close();
+  }
+  return { path, remove: () => rm(path, { force: true }) };
+}
+
+/** An SQL table of the rows in a spool file, with the columns of the index. */
+export function spoolTable(path: string): string {
+  const columns = COLUMNS.map(({ name, sqlType }) => `"${name}": '${sqlType}'`).join(', ');
+  const table =
+    `read_json(${sqlText(path)}, format = 'newline_delimited', ` +
+    `maximum_object_size = 33554432, columns = {pos: 'VARCHAR', ${columns}})`;
+  return `(SELECT CAST(pos AS BIGINT) AS pos, ${COLUMN_NAMES} FROM ${table})`;
+}
+
+/** The columns besides `pos` and `superseded_by`, as a list for SQL. */
+export const COLUMN_NAMES: string = COLUMNS.map(({ name }) => `"${name}"`).join(', ');

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { decodeHeader } from './block-header.ts';
+import type { BlockRef } from './block-refs.ts';
+import { type Damaged, isDamaged } from './damaged.ts';
+import type { Files, OpenFile } from './files.ts';
+import { type UnpackedBlock, unpackBlock } from './unpack-block.ts';
+
+/** Reads blocks, checks every hash on the way, and keeps those used last. */
+export class BlockReader {
+  readonly #files: Files;
+  readonly #root: string;
+  readonly #maxCacheBytes: number;
+  readonly #open = new Map<string, Promise<OpenFile>>();
+  /** In order of use, the last used last. */
+  readonly #cache = new Map<number, UnpackedBlock>();
+  #cacheBytes = 0;
+
+  constructor(files: Files, root: string, maxCacheBytes: number) {
+    this.#files = files;
+    this.#root = root;
+    this.#maxCacheBytes = maxCacheBytes;
+  }
+
+  /** One block's events. With `keep`, the next call for the same block may find it in memory. */
+  async read(ref: BlockRef, keep: boolean): Promise<UnpackedBlock | Damaged> {
+    const cached = this.#cache.get(ref.firstPosition);
+    if (cached !== undefined) {
+      this.#cache.delete(ref.firstPosition);
+      this.#cache.set(ref.firstPosition, cached);
+      return cached;
+    }
+    const block = await this.#load(ref);
+    if (keep && !isDamaged(block)) this.#keep(block);
+    return block;
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    this.#cache.clear();
+    this.#cacheBytes = 0;
+    for (const file of await Promise.allSettled(open)) {
+      if (file.status === 'fulfilled') await file.value.close();
+    }
+  }
+
+  async #load(ref: BlockRef): Promise<UnpackedBlock | Damaged> {
+    let bytes: Buffer;
+    try {
+      bytes = await (await this.#file(ref.file)).read(ref.sizeBytes, ref.offset);
+    } catch (error) {
+      return { damaged: `cannot be read: ${String(error)}` };
+    }
+    const header = decodeHeader(bytes);
+    if (isDamaged(header)) return header;
+    if ('unknownVersion' in header || header.firstPosition !== ref.firstPosition) {
+      return { damaged: 'another block than when the store was opened' };
+    }
+    return unpackBlock(header, bytes.subarray(header.headerBytes));
+  }
+
+  #file(name: string): Promise<OpenFile> {
+    const known = this.#open.get(name);
+    if (known !== undefined) return known;
+    const opening = this.#files.open(join(this.#root, name), 'read');
+    this.#open.set(name, opening);
+    opening.catch(() => this.#open.delete(name));
+    return opening;
+  }
+
+  #keep(block: UnpackedBlock): void {
+    if (block.sizeBytes > this.#maxCacheBytes || this.#cache.has(block.firstPosition)) return;
+    this.#cache.set(block.firstPosition, block);
+    this.#cacheBytes += block.sizeBytes;
+    for (const [position, { sizeBytes }] of this.#cache) {
+      if (this.#cacheBytes <= this.#maxCacheBytes) break;
+      this.#cache.delete(position);
+      this.#cacheBytes -= sizeBytes;
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import { join } from 'node:path';
+import { readBlockIndex } from './block-index.ts';
+import { WRITE_AHEAD_FILE } from './filenames.ts';
+import { type Files, readWhole } from './files.ts';
+import type { Damage, JournalEntry } from './journal.ts';
+import { readWriteAhead, tailFrom, type WriteAheadState } from './read-write-ahead.ts';
+import { type EarlierSurvey, type Survey, surveyBlocks } from './survey-blocks.ts';
+import { unknownVersion } from './unknown-version.ts';
+
+/**
+ * `intact`: may be gone on with. `outdated`: what it says is true, but it has a torn end or does not
+ * know of blocks that are there. `damaged`: bytes of it are not what was written. `absent`: no file.
+ */
+export type WriteAheadCondition = 'intact' | 'outdated' | 'damaged' | 'absent';
+
+/** All a store's files say. Nothing is changed by looking. */
+export interface LoadedStore {
+  /** Absent in a store that was never written to. */
+  readonly journalId: Uint8Array | undefined;
+  /** What the write-ahead file says is in synced blocks; absent when it cannot be read. */
+  readonly sealed: number | undefined;
+  readonly survey: Survey;
+  /** How many of its blocks came from the index, without a look at their headers. */
+  readonly indexedBlocks: number;
+  readonly tailStart: number;
+  readonly tail: readonly JournalEntry[];
+  readonly damage: readonly Damage[];
+  readonly writeAhead: {
+    readonly sizeBytes: number;
+    readonly tornBytes: number;
+    /** Where the next record goes. */
+    readonly endOffset: number;
+    readonly condition: WriteAheadCondition;
+  };
+}
+
+/** How to load a store. */
+export interface LoadOptions {
+  /** See `KnownOfJournal`. */
+  readonly takeOver: boolean;
+  /** Whether blocks in the index are taken as they are; otherwise every header is read. */
+  readonly useIndex: boolean;
+  /** What was loaded before: only what came since is read. */
+  readonly earlier?: LoadedStore;
+}
+
+/** Reads the write-ahead file first: all blocks it calls sealed are there by then. */
+export async function loadStore(
+  files: Files,
+  root: string,
+  options: LoadOptions,
+): Promise<LoadedStore> {
+  const { takeOver, earlier } = options;
+  const bytes = await readWhole(files, join(root, WRITE_AHEAD_FILE));
+  const state = bytes && read(bytes, root, earlier?.journalId);
+  const known = { journalId: state?.journalId, sealed: state?.sealed, takeOver };
+  const indexed =
+    options.useIndex && earlier === undefined ? await surveyOf(files, root, state) : undefined;
+  const indexedBlocks = indexed?.refs.length ?? 0;
+  const survey = await surveyBlocks(files, root, known, indexed ?? earlier?.survey);
+  if (bytes === undefined || state !== undefined) {
+    return { ...combine(survey, state, bytes), indexedBlocks };
+  }
+  // Its own header is damaged, but the blocks know the journal's id, and with it records can be read.
+  const found = read(bytes, root, survey.journalId);
+  if (found === undefined) return combine(survey, undefined, bytes);
+  const { journalId, sealed } = found;
+  return combine(await surveyBlocks(files, root, { journalId, sealed, takeOver }), found, bytes);
+}
+
+async function surveyOf(
+  files: Files,
+  root: string,
+  state: WriteAheadState | undefined,
+): Promise<EarlierSurvey | undefined> {
+  const refs = state && (await readBlockIndex(files, root, state.sealed));
+  const last = refs?.at(refs.length - 1);
+  if (refs === undefined || last === undefined) return undefined;
+  const sizeBytes = last.offset + last.sizeBytes;
+  return {
+    refs,
+    next: refs.end,
+    damage: [],
+    journalId: state?.journalId,
+    last: { file: last.file, sizeBytes, clean: true },
+  };
+}
+
+function read(
+  bytes: Uint8Array,
+  root: string,
+  knownId: Uint8Array | undefined,
+): WriteAheadState | undefined {
+  const state = readWriteAhead(bytes, knownId);
+  if ('unknownVersion' in state) {
+    throw unknownVersion(join(root, WRITE_AHEAD_FILE), state.unknownVersion);
+  }
+  return 'damaged' in state ? undefined : state;
+}
+
+function combine(
+  survey: Survey,
+  state: WriteAheadState | undefined,
+  bytes: Uint8Array | undefined,
+): LoadedStore {
+  const tailStart = Math.max(state?.sealed ?? 0, survey.refs.end);
+  const tail = tailFrom(state?.runs ?? [], tailStart);
+  const damage = [...survey.damage, ...writeAheadDamage(state, bytes, { tailStart, survey })];
+  return {
+    journalId: state?.journalId ?? survey.journalId,
+    sealed: state?.sealed,
+    survey,
+    indexedBlocks: 0,
+    tailStart,
+    tail,
+    damage,
+    writeAhead: {
+      sizeBytes: bytes?.length ?? 0,
+      tornBytes: state === undefined || bytes === undefined ? 0 : bytes.length - state.endOffset,
+      endOffset: state?.endOffset ?? 0,
+      condition: conditionOf(state, bytes, tailStart),
+    },
+  };
+}
+
+function conditionOf(
+  state: WriteAheadState | undefined,
+  bytes: Uint8Array | undefined,
+  tailStart: number,
+): WriteAheadCondition {
+  if (bytes === undefined) return 'absent';
+  if (state === undefined || state.gaps.length > 0) return 'damaged';
+  return state.torn === undefined && state.sealed === tailStart ? 'intact' : 'outdated';
+}
+
+function writeAheadDamage(
+  state: WriteAheadState | undefined,
+  bytes: Uint8Array | undefined,
+  { tailStart, survey }: { readonly tailStart: number; readonly survey: Survey },
+): readonly Damage[] {
+  const file = WRITE_AHEAD_FILE;
+  const place = { file, firstPosition: tailStart, endPosition: tailStart };
+  if (state === undefined) {
+    if (bytes === undefined && survey.last === undefined) return [];
+    const reason = bytes === undefined ? 'missing' : 'file header does not have its hash';
+    return [{ ...place, offset: 0, reason }];
+  }
+  return state.gaps.map(({ offset, reason }) => ({ ...place, offset, reason }));
+}

@@ -1,0 +1,109 @@
+import helmet from '@fastify/helmet';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import { Failure } from '../base/failure.ts';
+import type { Store } from '../store/store.ts';
+import { logAccess } from './access-log.ts';
+import { serveCatalogue } from './catalogue-routes.ts';
+import { checkHost } from './check-host.ts';
+import { serveEvents } from './event-routes.ts';
+import { serveFigures } from './figure-routes.ts';
+import { handleErrors, sendFailure } from './handle-errors.ts';
+import { serveHealth } from './health-routes.ts';
+import { serveMetrics } from './metrics.ts';
+import { serveOpenApi } from './open-api.ts';
+import { parseParameters } from './parse-parameters.ts';
+import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
+import { refuseBytes } from './refuse-bytes.ts';
+import { serveSearch } from './search-routes.ts';
+import type { App } from './serving.ts';
+
+/** What a server is made of. */
+export interface ServerOptions {
+  readonly store: Store;
+  /** Microseconds since the epoch; relative times are read against it. */
+  readonly nowUs: () => number;
+  /** Version of the program, as `/api/v1/` tells it. */
+  readonly version: string;
+  /** Where requests and mistakes are logged; nowhere when absent. */
+  readonly log?: FastifyBaseLogger;
+  /** Host names it answers for besides those of this machine. */
+  readonly hosts?: readonly string[];
+  readonly limits?: QuestionLimits;
+}
+
+/** Room for a query of full length in which every character is escaped, and for the rest. */
+const MAX_URL_BYTES = 100_000;
+
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * The server, with all routes but not listening. Closing it ends running questions and does not close
+ * the store.
+ */
+export async function createServer({
+  store,
+  nowUs,
+  version,
+  log,
+  hosts = [],
+  limits = QUESTION_LIMITS,
+}: ServerOptions): Promise<App> {
+  const app: App = fastify({
+    ...(log === undefined ? { logger: false } : { loggerInstance: log }),
+    logController: new LogController({ disableRequestLogging: true }),
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { maxHeaderSize: MAX_URL_BYTES + 16_384 },
+    routerOptions: {
+      maxParamLength: MAX_URL_BYTES,
+      ignoreTrailingSlash: true,
+      querystringParser: parseParameters,
+    },
+    clientErrorHandler: refuseBytes,
+    frameworkErrors: (_error, _request, reply) => {
+      void sendFailure(reply, UNREADABLE_URL);
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  const gate = new QuestionGate(limits);
+  app.addHook('preClose', async () => gate.close());
+  handleErrors(app);
+  logAccess(app);
+  checkHost(app, hosts);
+  checkUrl(app);
+  await app.register(helmet, HEADERS);
+  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  await serveOpenApi(app);
+  serveMetrics(app, store, gate);
+  serveHealth(app, store);
+  const serving = { store, nowUs, version, gate };
+  serveCatalogue(app, serving);
+  serveSearch(app, serving);
+  serveEvents(app, serving);
+  serveFigures(app, serving);
+  return app;
+}
+
+const UNREADABLE_URL = new Failure('usage/invalid', 'cannot read the URL: a % begins no escape');
+
+/** Answers are data: no page may show them in a frame, and nothing in them may run. */
+const HEADERS = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"] },
+  },
+  // Plain HTTP on loopback; a proxy that speaks TLS sets its own.
+  strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' as const },
+  referrerPolicy: { policy: 'no-referrer' as const },
+};
+
+function checkUrl(app: App): void {
+  app.addHook('onRequest', async ({ raw: { url = '' } }) => {
+    if (url.length <= MAX_URL_BYTES) return;
+    throw new Failure('server/too-long', `the URL is longer than ${MAX_URL_BYTES} bytes`, {
+      hint: 'Ask a shorter question.',
+    });
+  });
+}

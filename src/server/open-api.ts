@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger';
+import { ERROR_ANSWER } from '../api/error-answer.ts';
+import { WIRE_ROW } from '../api/row.ts';
+import { WIRE_SENTENCE } from '../api/search-answer.ts';
+import type { App } from './serving.ts';
+
+/** Describes the routes registered after this as an OpenAPI document, and serves that. */
+export async function serveOpenApi(app: App): Promise<void> {
+  for (const schema of [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE]) app.addSchema(schema);
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Annals',
+        version: '1',
+        description: 'The audit trail of Kubernetes clusters: who did what, to which object, when.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      },
+    },
+    refResolver: {
+      buildLocalReference: ({ $id }, _base, _fragment, i) =>
+        $id === undefined ? `s${i}` : `${$id}`,
+    },
+  });
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, () =>
+    describeAnswers(app.swagger() as Document),
+  );
+}
+
+/** What of the document is looked at here. */
+interface Document {
+  readonly paths?: Readonly<Record<string, Path>>;
+}
+
+interface Path {
+  readonly get?: { readonly responses?: Readonly<Record<string, { description: string }>> };
+}
+
+/** Says what each answer is; the generator can only say "Default Response". */
+function describeAnswers(document: Document): Document {
+  for (const path of Object.values(document.paths ?? {})) {
+    const responses = path.get?.responses ?? {};
+    for (const [status, response] of Object.entries(responses)) {
+      response.description = ANSWERS[status] ?? 'Another answer.';
+    }
+  }
+  return document;
+}
+
+const ANSWERS: Readonly<Record<string, string>> = {
+  '200': 'The answer.',
+  '503': 'Not now.',
+  '4XX': 'The question cannot be answered as it is.',
+  '5XX': 'The server cannot answer now.',
+};

@@ -1,0 +1,266 @@
+import type { RawEvent, RecordedEvent } from '../event/audit-event.ts';
+import { isRejected, parseEvent } from '../event/parse-event.ts';
+import type { Engine } from '../index/engine.ts';
+import type { EventIndex } from '../index/event-index.ts';
+import type { PreparedBatch } from '../index/prepare-batch.ts';
+import type { Journal, ReadableJournal, StoredEntry } from '../journal/journal.ts';
+import { admitBatch } from './admit-batch.ts';
+import type { Accumulator } from './aggregate.ts';
+import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
+import { facetAccumulator } from './aggregate-facets.ts';
+import { groupAccumulator } from './aggregate-groups.ts';
+import { histogramAccumulator } from './aggregate-histogram.ts';
+import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { countAccumulator } from './count-accumulator.ts';
+import { IngestQueue } from './ingest-queue.ts';
+import type { Jobs } from './jobs.ts';
+import { keptEvents } from './kept-events.ts';
+import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
+import { accumulateEvents } from './scan-events.ts';
+import { searchRows } from './search-rows.ts';
+import { planSelection, type SelectionPlan } from './selection-plan.ts';
+import {
+  countRows,
+  type FigureContext,
+  facetOf,
+  fieldExpression,
+  groupsOf,
+  histogramOf,
+  statisticsOf,
+} from './sql-figures.ts';
+import type {
+  AppendOutcome,
+  Asking,
+  Bar,
+  Facet,
+  FacetRequest,
+  Group,
+  GroupRequest,
+  HistogramRequest,
+  Page,
+  SearchRequest,
+  Selection,
+  Statistics,
+  Store,
+  StoredEvent,
+  StoreSummary,
+} from './store.ts';
+import { summaryOf } from './summary.ts';
+
+/** The open parts of a store on disk, as `openDiskStore` puts them together. */
+export interface DiskStoreParts {
+  readonly journal: ReadableJournal;
+  /** Absent when the store is only read. */
+  readonly writer?: Pick<Journal, 'append'>;
+  readonly index: EventIndex;
+  readonly engine: Engine;
+  readonly jobs: Jobs;
+  /** Events of a segment; smaller in tests. */
+  readonly sealEvents?: number;
+  /** Lets go of what was opened, in the right order. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A store on disk: the journal keeps the events, the index answers from columns, and what columns
+ * cannot tell is asked of the events. Answers are those of `query/predicate.ts`.
+ */
+export class DiskStore implements Store {
+  readonly #parts: DiskStoreParts;
+  readonly #queue: IngestQueue;
+  readonly #sealEvents: number;
+  #sealing: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(parts: DiskStoreParts) {
+    this.#parts = parts;
+    this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
+    this.#queue = new IngestQueue(parts.jobs, (events, prepared) => this.#commit(events, prepared));
+  }
+
+  append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
+    if (this.#closed || this.#parts.writer === undefined) {
+      return Promise.reject(new Error('the store is not open for writing'));
+    }
+    return this.#queue.append(events);
+  }
+
+  /** Puts all events into segments, so that the next start has nothing to read again. */
+  async seal(): Promise<void> {
+    await this.#queue.drained();
+    await this.#sealing;
+    await this.#parts.index.seal();
+    await this.#parts.index.settled();
+  }
+
+  async summary(): Promise<StoreSummary> {
+    const { engine, index } = this.#parts;
+    return index.read((tables) => summaryOf(engine, tables, index.endPosition));
+  }
+
+  async search(request: SearchRequest, { signal }: Asking = {}): Promise<Page> {
+    requirePositive('the limit', request.limit);
+    const { order, limit, after } = request;
+    const size = after?.size ?? this.#parts.index.endPosition;
+    const { engine, journal } = this.#parts;
+    const cursorSize = after === undefined ? undefined : after.size;
+    const rows = await this.#plan(request, signal, cursorSize, (plan) =>
+      searchRows(plan, {
+        engine,
+        journal,
+        order,
+        limit: limit + 1,
+        ...(after !== undefined && { after }),
+        ...(signal !== undefined && { signal }),
+      }),
+    );
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    if (rows.length <= limit || last === undefined) return { rows: page };
+    return { rows: page, next: { timeUs: last.timeUs, position: last.position, size } };
+  }
+
+  count(selection: Selection, asking?: Asking): Promise<number> {
+    return this.#figure(selection, asking, countRows, countAccumulator);
+  }
+
+  async histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]> {
+    const { intervalUs } = request;
+    requirePositive('the width of a bar', intervalUs);
+    return this.#figure(
+      request,
+      asking,
+      (context) => histogramOf(context, intervalUs),
+      () => histogramAccumulator(intervalUs),
+    );
+  }
+
+  async facets(request: FacetRequest, asking?: Asking): Promise<readonly Facet[]> {
+    const { fields, top } = request;
+    requireKnownFields(fields);
+    requirePositive('the number of values', top);
+    return this.#figure(
+      request,
+      asking,
+      fields.every(fieldExpression)
+        ? (context) => Promise.all(fields.map((field) => facetOf(context, field, top)))
+        : undefined,
+      () => facetAccumulator(fields, top),
+    );
+  }
+
+  async groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]> {
+    const { fields, top } = request;
+    requireKnownFields(fields);
+    requirePositive('the number of groups', top);
+    return this.#figure(
+      request,
+      asking,
+      fields.every(fieldExpression) ? (context) => groupsOf(context, fields, top) : undefined,
+      () => groupAccumulator(fields, top),
+    );
+  }
+
+  statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
+    return this.#figure(selection, asking, statisticsOf, statisticsAccumulator);
+  }
+
+  async events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]> {
+    return (await this.#parts.journal.read(positions)).map((entry) => entry && storedEvent(entry));
+  }
+
+  async eventsByAuditID(auditID: string): Promise<readonly StoredEvent[]> {
+    const entries = await this.#parts.journal.read(this.#parts.index.positionsOf(auditID));
+    return entries.flatMap((entry) =>
+      entry !== undefined && parse(entry)?.event.auditID === auditID ? [storedEvent(entry)] : [],
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#queue.drained();
+    await this.#sealing;
+    await this.#parts.index.settled();
+    await this.#parts.close();
+  }
+
+  /** Answers by SQL where columns decide, otherwise by looking at the events. */
+  async #figure<Result>(
+    selection: Selection,
+    { signal }: Asking = {},
+    bySql: ((context: FigureContext) => Promise<Result>) | undefined,
+    accumulator: () => Accumulator<Result>,
+  ): Promise<Result> {
+    const { engine, journal } = this.#parts;
+    const cancel = signal === undefined ? {} : { signal };
+    return this.#plan(selection, signal, undefined, async (plan) => {
+      const isDecided = plan.residual === undefined && bySql !== undefined;
+      if (isDecided && plan.tables.length > 0) return bySql({ engine, plan, ...cancel });
+      const context = { engine, journal, ...cancel };
+      return accumulateEvents(plan, plan.residual?.match ?? parse, accumulator(), context);
+    });
+  }
+
+  #plan<Result>(
+    selection: Selection,
+    signal: AbortSignal | undefined,
+    size: number | undefined,
+    use: (plan: SelectionPlan) => Promise<Result>,
+  ): Promise<Result> {
+    const { engine, index } = this.#parts;
+    return index.read(async (tables, superseded) => {
+      const context = {
+        engine,
+        index,
+        tables,
+        superseded,
+        ...(signal !== undefined && { signal }),
+      };
+      return use(await planSelection(selection, context, size));
+    });
+  }
+
+  async #commit(
+    events: readonly RawEvent[],
+    prepared: PreparedBatch,
+  ): Promise<readonly AppendOutcome[]> {
+    const { journal, index } = this.#parts;
+    const known = keptEvents(journal, index);
+    const admission = await admitBatch(prepared, events, index.endPosition, known);
+    const kept = admission.kept.flatMap((line) => events[line] ?? []);
+    if (kept.length > 0) {
+      await this.#parts.writer?.append(kept);
+      index.add(prepared, admission.kept, admission.supersessions);
+      await this.#sealWhenFull();
+    }
+    return admission.outcomes;
+  }
+
+  /** Sealing runs beside appends until they get too far ahead of it. */
+  async #sealWhenFull(): Promise<void> {
+    const { index } = this.#parts;
+    if (index.hotCount < this.#sealEvents) return;
+    if (!index.isSealing) {
+      this.#sealing = index.seal().catch(() => {
+        // The events are in the journal and still answered from the hot part; the next full part,
+        // or `seal`, tries again and tells.
+      });
+    } else if (index.hotCount >= MAX_HOT_EVENTS) await this.#sealing;
+  }
+}
+
+/** Whether enough is unsealed at the end of a run to be worth a segment. */
+export function isWorthSealing(index: EventIndex): boolean {
+  return index.hotCount >= MIN_SEAL_EVENTS;
+}
+
+function parse(entry: StoredEntry): RecordedEvent | undefined {
+  const event = parseEvent(new TextDecoder().decode(entry.bytes));
+  if (isRejected(event)) return undefined;
+  return { cluster: entry.cluster, source: entry.source, event };
+}
+
+function storedEvent({ position, cluster, source, receivedUs, bytes }: StoredEntry): StoredEvent {
+  return { position, cluster, source, receivedUs, bytes };
+}

@@ -1,0 +1,37 @@
+import { buildSidecar, type SidecarParts } from '../index/build-sidecar.ts';
+import { type LineBatch, type PreparedBatch, prepareBatch } from '../index/prepare-batch.ts';
+import type { JournalEntry } from '../journal/journal.ts';
+import { COMPRESSION_LEVEL } from '../journal/limits.ts';
+import { type PackedBlock, packBlock } from '../journal/pack-block.ts';
+
+/** The heavy work of a store, which needs nothing but its input and so may run on any thread. */
+export interface Jobs extends AsyncDisposable {
+  /** Parses and digests lines. */
+  prepare(batch: LineBatch): Promise<PreparedBatch>;
+  /** Hashes and compresses whole tiles of events. */
+  pack(firstPosition: number, entries: readonly JournalEntry[]): Promise<PackedBlock>;
+  /** Builds the filters of a segment. */
+  buildSidecar(parts: SidecarParts): Promise<Uint8Array>;
+}
+
+/** What each job does, by name, for this thread and for workers. */
+export const JOB_FUNCTIONS = {
+  prepare: (batch: LineBatch): PreparedBatch => prepareBatch(batch),
+  pack: (input: PackInput): PackedBlock =>
+    packBlock(input.firstPosition, input.entries, COMPRESSION_LEVEL),
+  buildSidecar: (parts: SidecarParts): Uint8Array => buildSidecar(parts),
+} as const;
+
+/** The arguments of `pack` as one value. */
+export interface PackInput {
+  readonly firstPosition: number;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** Runs the jobs on the calling thread. */
+export const inlineJobs: Jobs = {
+  prepare: async (batch) => JOB_FUNCTIONS.prepare(batch),
+  pack: async (firstPosition, entries) => JOB_FUNCTIONS.pack({ firstPosition, entries }),
+  buildSidecar: async (parts) => JOB_FUNCTIONS.buildSidecar(parts),
+  [Symbol.asyncDispose]: async () => {},
+};

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure } from '../base/failure.ts';
+import { Engine } from '../index/engine.ts';
+import { EventIndex } from '../index/event-index.ts';
+import { INDEX_FOLDER } from '../index/filenames.ts';
+import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
+
+import { openJournalReader } from '../journal/journal-reader.ts';
+import { openJournal } from '../journal/open-journal.ts';
+import { admitBatch } from './admit-batch.ts';
+import { DiskStore } from './disk-store.ts';
+import type { Jobs } from './jobs.ts';
+import { keptEvents } from './kept-events.ts';
+import { BATCH_EVENTS, ENGINE_MEMORY_BYTES, REOPEN_BELOW } from './limits.ts';
+import { lineBatchOf } from './line-batch.ts';
+import { openJobs } from './worker-pool.ts';
+
+/** How to open a store. */
+export interface DiskStoreOptions {
+  /** `write` takes the lock and makes a store where there is none; `read` changes nothing. */
+  readonly mode: 'read' | 'write';
+  /** Events of a sealed segment. */
+  readonly sealEvents?: number;
+  readonly reopenBelow?: number;
+  /** Events indexed again since the start, for a progress display. */
+  readonly onProgress?: (indexed: number, total: number) => void;
+}
+
+/**
+ * Opens the store in `root`. Any number may read while one writes; readers see what was committed
+ * when they opened. Rejects with `journal/locked`, `store/not-found` or `store/index-damaged`.
+ */
+export async function openDiskStore(root: string, options: DiskStoreOptions): Promise<DiskStore> {
+  const canWrite = options.mode === 'write';
+  if (!canWrite && !existsSync(join(root, 'journal'))) {
+    throw new Failure('store/not-found', `there is no store in ${root}`, {
+      hint: 'Run `annals import FILE` to make one, or pass --data-dir, or read a log with --file.',
+    });
+  }
+  const jobs = openJobs(availableParallelism());
+  const opened: AsyncDisposable[] = [jobs];
+  try {
+    const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
+    const writer = canWrite ? await openJournal(root, { pack }) : undefined;
+    const journal = writer ?? (await openJournalReader(root));
+    opened.unshift(journal);
+    const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
+    opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
+    const engine = await Engine.open({
+      memoryLimitBytes: ENGINE_MEMORY_BYTES,
+      threads: availableParallelism(),
+      tempFolder: join(workFolder, 'duckdb'),
+    });
+    opened.unshift(engine);
+    const index = await EventIndex.open({
+      folder: join(root, INDEX_FOLDER),
+      workFolder,
+      engine,
+      buildSidecar: (parts) => jobs.buildSidecar(parts),
+      reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
+      canWrite,
+    });
+    await indexTail(journal, index, jobs, options.onProgress);
+    const { sealEvents } = options;
+    const close = (): Promise<void> => closeAll(opened);
+    return new DiskStore({
+      journal,
+      index,
+      engine,
+      jobs,
+      close,
+      ...(writer !== undefined && { writer }),
+      ...(sealEvents !== undefined && { sealEvents }),
+    });
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
+  for (const item of opened) await item[Symbol.asyncDispose]();
+}
+
+/** Brings what the journal holds beyond the segments into the hot part. */
+async function indexTail(
+  journal: ReadableJournal,
+  index: EventIndex,
+  jobs: Jobs,
+  onProgress: DiskStoreOptions['onProgress'],
+): Promise<void> {
+  const total = journal.size - index.endPosition;
+  const first = index.endPosition;
+  for (let start = first; start < journal.size; start += BATCH_EVENTS) {
+    const end = Math.min(start + BATCH_EVENTS, journal.size);
+    const entries = await entriesOf(journal, start, end);
+    const prepared = await jobs.prepare(lineBatchOf(entries));
+    const admission = await admitBatch(
+      prepared,
+      entries,
+      start,
+      keptEvents(journal, index),
+      'replay',
+    );
+    index.add(prepared, admission.kept, admission.supersessions);
+    onProgress?.(end - first, total);
+  }
+}
+
+/** An entry for each position; empty where damage left none. */
+async function entriesOf(
+  journal: ReadableJournal,
+  start: number,
+  end: number,
+): Promise<readonly ReplayedEntry[]> {
+  const positions = Array.from({ length: end - start }, (_, i) => start + i);
+  return (await journal.read(positions)).map((entry) => entry ?? LOST_ENTRY);
+}
+
+type ReplayedEntry = Pick<StoredEntry, 'cluster' | 'source' | 'bytes'>;
+
+const LOST_ENTRY: ReplayedEntry = { cluster: '', source: '', bytes: new Uint8Array() };

@@ -1,0 +1,131 @@
+import type { Engine, SqlValue } from '../index/engine.ts';
+import type { IndexTable } from '../index/event-index.ts';
+import { fromWhere, type RowSelection } from '../index/select.ts';
+import type { ReadableJournal } from '../journal/journal.ts';
+import { readEntries } from './read-entries.ts';
+import { rowOf } from './row-of.ts';
+import { ROW_COLUMNS, rowOfSql } from './row-of-sql.ts';
+import type { Residual, SelectionPlan } from './selection-plan.ts';
+import type { Order, Row } from './store.ts';
+
+/** A place in the order of rows. */
+interface Place {
+  readonly timeUs: number;
+  readonly position: number;
+}
+
+/** What a search needs besides its plan. */
+export interface SearchContext {
+  readonly engine: Engine;
+  readonly journal: ReadableJournal;
+  readonly order: Order;
+  /** How many rows to find. */
+  readonly limit: number;
+  /** Rows come behind this place. */
+  readonly after?: Place;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The first rows of a selection in order. Looks at the tables nearest in time first, and stops when
+ * no other table can hold a row that comes before the last one found.
+ */
+export async function searchRows(
+  plan: SelectionPlan,
+  context: SearchContext,
+): Promise<readonly Row[]> {
+  const { order, limit } = context;
+  let found: readonly Row[] = [];
+  let rest = inOrder(plan.tables, order);
+  for (let width = 1; rest.length > 0; width *= 4) {
+    const worst = found.length < limit ? undefined : found[limit - 1];
+    if (worst !== undefined && rest.every((table) => !mayPrecede(table, worst, order))) break;
+    const tables = rest.slice(0, width);
+    rest = rest.slice(width);
+    const rows = await rowsOf(tables, plan, context);
+    found = [...found, ...rows].sort((a, b) => compareRows(order, a, b)).slice(0, limit);
+  }
+  return found;
+}
+
+/** The order of rows: by time, then by position. */
+export function compareRows(order: Order, a: Place, b: Place): number {
+  const oldestFirst = a.timeUs - b.timeUs || a.position - b.position;
+  return order === 'oldest' ? oldestFirst : -oldestFirst;
+}
+
+function inOrder(tables: readonly IndexTable[], order: Order): readonly IndexTable[] {
+  return order === 'newest'
+    ? tables.toSorted((a, b) => b.maxTimeUs - a.maxTimeUs)
+    : tables.toSorted((a, b) => a.minTimeUs - b.minTimeUs);
+}
+
+function mayPrecede(table: IndexTable, row: Row, order: Order): boolean {
+  return order === 'newest' ? table.maxTimeUs >= row.timeUs : table.minTimeUs <= row.timeUs;
+}
+
+async function rowsOf(
+  tables: readonly IndexTable[],
+  { rows, residual }: SelectionPlan,
+  context: SearchContext,
+): Promise<readonly Row[]> {
+  if (residual !== undefined) return residualRows(tables, rows, residual, context);
+  const sql = ordered(tables, rows, ROW_COLUMNS, context.order, context.limit, context.after);
+  return (await context.engine.rows(sql, context.signal)).map(rowOfSql);
+}
+
+/** Rows looked at in the first step of a search that needs the events; later steps take more. */
+const FIRST_STEP = 512;
+const MAX_STEP = 32_768;
+
+/** Walks the rows in order, reads their events, and keeps those that match until there are enough. */
+async function residualRows(
+  tables: readonly IndexTable[],
+  rows: RowSelection,
+  residual: Residual,
+  context: SearchContext,
+): Promise<readonly Row[]> {
+  const { engine, journal, order, limit, signal } = context;
+  const found: Row[] = [];
+  let after = context.after;
+  for (let step = FIRST_STEP; found.length < limit; step = Math.min(step * 4, MAX_STEP)) {
+    const sql = ordered(tables, rows, PLACE_COLUMNS, order, step, after);
+    const places = (await engine.rows(sql, signal)).map(placeOf);
+    const possible = places.map(({ position }) => position).filter(residual.mayMatch);
+    for await (const entry of readEntries(journal, possible, signal)) {
+      const recorded = residual.match(entry);
+      if (recorded !== undefined) found.push(rowOf(entry.position, recorded));
+    }
+    after = places.at(-1);
+    if (places.length < step || after === undefined) break;
+  }
+  return found.sort((a, b) => compareRows(order, a, b));
+}
+
+const PLACE_COLUMNS = 'CAST(time_us AS DOUBLE), CAST(pos AS DOUBLE)';
+
+function placeOf([timeUs, position]: readonly SqlValue[]): Place {
+  return { timeUs: Number(timeUs), position: Number(position) };
+}
+
+function ordered(
+  tables: readonly IndexTable[],
+  rows: RowSelection,
+  columns: string,
+  order: Order,
+  limit: number,
+  after: Place | undefined,
+): string {
+  const behind = after === undefined ? '' : ` AND ${behindCondition(order, after)}`;
+  const direction = order === 'newest' ? 'DESC' : 'ASC';
+  return (
+    `SELECT ${columns} ${fromWhere(tables, rows)}${behind}` +
+    ` ORDER BY time_us ${direction}, pos ${direction} LIMIT ${limit}`
+  );
+}
+
+/** The first half lets DuckDB skip row groups; the second is exact. */
+function behindCondition(order: Order, { timeUs, position }: Place): string {
+  const [loose, strict] = order === 'newest' ? ['<=', '<'] : ['>=', '>'];
+  return `time_us ${loose} ${timeUs} AND (time_us ${strict} ${timeUs} OR pos ${strict} ${position})`;
+}

@@ -1,0 +1,138 @@
+import type { RecordedEvent } from '../event/audit-event.ts';
+import { isRejected, parseEvent } from '../event/parse-event.ts';
+import { compileSql } from '../index/compile-sql.ts';
+import { evaluateOverValues } from '../index/dictionary.ts';
+import type { Engine } from '../index/engine.ts';
+import type { EventIndex, IndexTable } from '../index/event-index.ts';
+import { type RowSelection, tablesWithin } from '../index/select.ts';
+import { compileRequiredWords, type PositionRange } from '../index/word-ranges.ts';
+import type { StoredEntry } from '../journal/journal.ts';
+import { compilePredicate, type Predicate } from '../query/predicate.ts';
+import type { Query } from '../query/query.ts';
+import { requiredWordsOfQuery } from '../query/words.ts';
+import { compileRawWords } from './raw-words.ts';
+import type { Selection } from './store.ts';
+
+/** How a selection is answered: rows by SQL, and what the events themselves have to be asked. */
+export interface SelectionPlan {
+  readonly tables: readonly IndexTable[];
+  readonly rows: RowSelection;
+  /** Absent when the columns decide. */
+  readonly residual?: Residual;
+}
+
+/** What only the event can decide. */
+export interface Residual {
+  /** Gives the event when it matches. */
+  readonly match: (entry: StoredEntry) => RecordedEvent | undefined;
+  /** Whether an event at this position may match; told without reading it. */
+  readonly mayMatch: (position: number) => boolean;
+}
+
+/** What a plan is made against. */
+export interface PlanContext {
+  readonly engine: Engine;
+  readonly index: EventIndex;
+  readonly tables: readonly IndexTable[];
+  readonly superseded: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** More ranges than this are checked row by row instead of in the statement. */
+const MAX_RANGES_IN_SQL = 64;
+
+/** Plans a selection over the tables of the index. */
+export async function planSelection(
+  selection: Selection,
+  context: PlanContext,
+  size?: number,
+): Promise<SelectionPlan> {
+  const { query, range, unit } = selection;
+  const tables = tablesWithin(context.tables, range);
+  const values = await evaluateOverValues(query, context.engine, tables, context.signal);
+  const { condition, exact } = compileSql(query, values);
+  const rows: RowSelection = {
+    condition,
+    ...range,
+    lastStagesOnly: unit === 'requests',
+    superseded: context.superseded,
+    ...(size !== undefined && { size }),
+  };
+  if (exact) return { tables, rows };
+  const ranges = possibleRanges(query, context.index);
+  const residual = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
+  if (ranges === undefined) return { tables, rows, residual };
+  return {
+    tables: tables.filter((table) => ranges.some((part) => overlaps(table, part))),
+    rows: ranges.length > MAX_RANGES_IN_SQL ? rows : { ...rows, ranges },
+    residual,
+  };
+}
+
+function overlaps(table: IndexTable, { first, end }: PositionRange): boolean {
+  return first < table.endPosition && end > table.firstPosition;
+}
+
+/** Where events that match may stand; undefined when that is everywhere. */
+function possibleRanges(query: Query, index: EventIndex): readonly PositionRange[] | undefined {
+  const ids = requiredIds(query);
+  if (ids !== undefined) {
+    const positions = ids.flatMap((id) => index.positionsOf(id)).sort((a, b) => a - b);
+    return positions.map((position) => ({ first: position, end: position + 1 }));
+  }
+  const mayHold = compileRequiredWords(requiredWordsOfQuery(query));
+  return mayHold === undefined ? undefined : index.rangesHolding(mayHold);
+}
+
+/** The Audit-IDs of which a match must have one, when the query says so. */
+function requiredIds(query: Query): readonly string[] | undefined {
+  switch (query.kind) {
+    case 'field': {
+      const { field, test } = query;
+      const isId = field.kind === 'known' && field.name === 'auditID' && test.kind === 'pattern';
+      const [only, ...more] = isId ? test.pattern.parts : ['', ''];
+      return only !== undefined && more.length === 0 ? [only] : undefined;
+    }
+    case 'and': {
+      const all = query.operands.map(requiredIds);
+      return all.find((ids) => ids !== undefined);
+    }
+    case 'or': {
+      const all = query.operands.map(requiredIds);
+      return all.every((ids) => ids !== undefined) ? [...new Set(all.flat())] : undefined;
+    }
+    case 'all':
+    case 'not':
+    case 'text':
+      return undefined;
+  }
+}
+
+function compileMatch(query: Query): Residual['match'] {
+  const predicate: Predicate = compilePredicate(query);
+  const mayHold = compileRawWords(requiredWordsOfQuery(query));
+  const decoder = new TextDecoder();
+  return (entry) => {
+    if (mayHold?.(entry.bytes) === false) return undefined;
+    const event = parseEvent(decoder.decode(entry.bytes));
+    if (isRejected(event)) return undefined;
+    const recorded = { cluster: entry.cluster, source: entry.source, event };
+    return predicate(recorded) ? recorded : undefined;
+  };
+}
+
+function compileMayMatch(ranges: readonly PositionRange[] | undefined): Residual['mayMatch'] {
+  if (ranges === undefined) return () => true;
+  return (position) => {
+    let low = 0;
+    let high = ranges.length - 1;
+    while (low <= high) {
+      const middle = (low + high) >>> 1;
+      const range = ranges[middle];
+      if (range === undefined || position < range.first) high = middle - 1;
+      else if (position >= range.end) low = middle + 1;
+      else return true;
+    }
+    return false;
+  };
+}

@@ -1,0 +1,163 @@
+import { COLUMN_BY_FIELD } from '../index/columns.ts';
+import { LATENCY_MS, STAGE_US } from '../index/compile-sql.ts';
+import type { Engine, SqlValue } from '../index/engine.ts';
+import { fromWhere } from '../index/select.ts';
+import { sqlText } from '../index/sql-text.ts';
+import {
+  LONG_RUNNING_PATH,
+  LONG_RUNNING_SUBRESOURCES,
+  LONG_RUNNING_VERBS,
+} from './long-running.ts';
+import type { SelectionPlan } from './selection-plan.ts';
+import type { Bar, Facet, Group, Statistics } from './store.ts';
+
+/** What figures are asked of: the rows of a plan with at least one table that needs no event. */
+export interface FigureContext {
+  readonly engine: Engine;
+  readonly plan: SelectionPlan;
+  readonly signal?: AbortSignal;
+}
+
+const ERRORS = 'CAST(count(*) FILTER (WHERE code >= 400) AS DOUBLE)';
+const COUNT = 'CAST(count(*) AS DOUBLE)';
+
+/** How many rows there are. */
+export async function countRows(context: FigureContext): Promise<number> {
+  const [row] = await ask(context, `SELECT ${COUNT} ${source(context)}`);
+  return Number(row?.[0] ?? 0);
+}
+
+/** See `Store.histogram`. */
+export async function histogramOf(
+  context: FigureContext,
+  intervalUs: number,
+): Promise<readonly Bar[]> {
+  const bar = `CAST(floor(time_us / ${intervalUs}) * ${intervalUs} AS DOUBLE)`;
+  const sql = `SELECT ${bar} AS bar, ${COUNT}, ${ERRORS} ${source(context)} GROUP BY 1 ORDER BY 1`;
+  const rows = await ask(context, sql);
+  return rows.map(([startUs, count, errors]) => ({
+    startUs: Number(startUs),
+    count: Number(count),
+    errors: Number(errors),
+  }));
+}
+
+/** A known field as an SQL text, one per value; undefined where only the event can tell. */
+export function fieldExpression(field: string): { sql: string; isList: boolean } | undefined {
+  if (field === 'actor') return { sql: 'coalesce(as_username, username)', isList: false };
+  if (field === 'stageTimestamp') return { sql: timeText(STAGE_US), isList: false };
+  const column = COLUMN_BY_FIELD.get(field);
+  switch (column?.sqlType) {
+    case 'VARCHAR':
+      return { sql: column.name, isList: false };
+    case 'INTEGER':
+      return { sql: `CAST(${column.name} AS VARCHAR)`, isList: false };
+    case 'BIGINT':
+      return { sql: timeText(column.name), isList: false };
+    case 'VARCHAR[]':
+      return { sql: `list_distinct(${column.name})`, isList: true };
+    default:
+      return undefined;
+  }
+}
+
+function timeText(expression: string): string {
+  return `strftime(make_timestamp(${expression}), '%Y-%m-%dT%H:%M:%S.%fZ')`;
+}
+
+/** See `Store.facets`; the field must have an expression. */
+export async function facetOf(context: FigureContext, field: string, top: number): Promise<Facet> {
+  const expression = fieldExpression(field);
+  if (expression === undefined) throw new Error(`no column for ${field}`);
+  const { sql, isList } = expression;
+  const value = isList ? `unnest(${sql})` : sql;
+  const groups = `SELECT v, count(*) AS n FROM (SELECT ${value} AS v ${source(context)}) GROUP BY v`;
+  const absent = isList
+    ? `(SELECT count(*) ${source(context)} AND coalesce(len(${sql}), 0) = 0)`
+    : '(SELECT coalesce(sum(n), 0) FROM g WHERE v IS NULL)';
+  const rows = await ask(
+    context,
+    `WITH g AS MATERIALIZED (${groups}) (SELECT NULL, CAST(${absent} AS DOUBLE),` +
+      ' CAST((SELECT count(v) FROM g) AS DOUBLE)) UNION ALL (SELECT v, CAST(n AS DOUBLE), NULL' +
+      ` FROM g WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${top})`,
+  );
+  const summary = rows.find(([text]) => text === null);
+  return {
+    field,
+    values: rows
+      .filter(([text]) => text !== null)
+      .map(([text, count]) => ({ value: String(text), count: Number(count) })),
+    absent: Number(summary?.[1] ?? 0),
+    distinct: Number(summary?.[2] ?? 0),
+  };
+}
+
+/** See `Store.groups`; every field must have an expression. */
+export async function groupsOf(
+  context: FigureContext,
+  fields: readonly string[],
+  top: number,
+): Promise<readonly Group[]> {
+  const values = fields.map((field, i) => {
+    const expression = fieldExpression(field);
+    if (expression === undefined) throw new Error(`no column for ${field}`);
+    const { sql, isList } = expression;
+    const listed = `CASE WHEN coalesce(len(${sql}), 0) = 0 THEN [NULL]::VARCHAR[] ELSE ${sql} END`;
+    return `${isList ? `unnest(${listed})` : sql} AS v${i}`;
+  });
+  const names = fields.map((_, i) => `v${i}`).join(', ');
+  const order = fields.map((_, i) => `v${i} ASC NULLS LAST`).join(', ');
+  // One list is unnested at a time, so that two give each combination.
+  let table = `(SELECT *, ${values[0]} ${source(context)})`;
+  for (const value of values.slice(1)) table = `(SELECT *, ${value} FROM ${table})`;
+  const rows = await ask(
+    context,
+    `SELECT ${COUNT} AS n, ${ERRORS}, ${names} FROM ${table}` +
+      ` GROUP BY ${names} ORDER BY n DESC, ${order} LIMIT ${top}`,
+  );
+  return rows.map(([count, errors, ...texts]) => ({
+    values: texts.map((text) => (text === null ? undefined : String(text))),
+    count: Number(count),
+    errors: Number(errors),
+  }));
+}
+
+const LONG_RUNNING = [
+  `coalesce(verb IN (${LONG_RUNNING_VERBS.map(sqlText).join(', ')}), false)`,
+  `coalesce(subresource IN (${LONG_RUNNING_SUBRESOURCES.map(sqlText).join(', ')}), false)`,
+  `coalesce(starts_with(uri, ${sqlText(LONG_RUNNING_PATH)}), false)`,
+].join(' OR ');
+
+/** See `Store.statistics`. */
+export async function statisticsOf(context: FigureContext): Promise<Statistics> {
+  const latency = `(CASE WHEN NOT (${LONG_RUNNING}) THEN ${LATENCY_MS} END)`;
+  const quantile = (at: number): string => `quantile_disc(${latency}, ${at})`;
+  const [row] = await ask(
+    context,
+    `SELECT ${COUNT}, ${ERRORS}, CAST(min(time_us) AS DOUBLE), CAST(max(time_us) AS DOUBLE),` +
+      ` ${quantile(0.5)}, ${quantile(0.9)}, ${quantile(0.99)}, max(${latency}) ${source(context)}`,
+  );
+  const [count, errors, firstUs, lastUs, p50, p90, p99, max] = row ?? [];
+  return {
+    count: Number(count ?? 0),
+    errors: Number(errors ?? 0),
+    ...(isNumber(firstUs) && { firstUs }),
+    ...(isNumber(lastUs) && { lastUs }),
+    ...(isNumber(p50) &&
+      isNumber(p90) &&
+      isNumber(p99) &&
+      isNumber(max) && { latencyMs: { p50, p90, p99, max } }),
+  };
+}
+
+function isNumber(value: SqlValue | undefined): value is number {
+  return typeof value === 'number';
+}
+
+function source({ plan }: FigureContext): string {
+  return fromWhere(plan.tables, plan.rows);
+}
+
+function ask({ engine, signal }: FigureContext, sql: string): ReturnType<Engine['rows']> {
+  return engine.rows(sql, signal);
+}

@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import type { JournalEntry } from '../journal/journal.ts';
+import { inlineJobs, type JOB_FUNCTIONS, type Jobs } from './jobs.ts';
+
+/** A task on its way to a worker. */
+export interface WorkerTask {
+  readonly id: number;
+  readonly job: keyof typeof JOB_FUNCTIONS;
+  readonly input: unknown;
+}
+
+/** What a worker sends back: the result, or the stack of what it threw. */
+export type WorkerAnswer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: string };
+
+interface Waiting {
+  readonly task: WorkerTask;
+  readonly transfer: readonly ArrayBuffer[];
+  readonly resolve: (result: never) => void;
+  readonly reject: (error: Error) => void;
+}
+
+const WORKER_FILE = new URL('./worker.js', import.meta.url);
+
+/**
+ * Worker threads for the jobs of a store. From TypeScript sources, where Node cannot start a worker,
+ * the jobs run on the calling thread instead.
+ */
+export function openJobs(threads: number): Jobs {
+  return import.meta.url.endsWith('.ts') ? inlineJobs : new WorkerPool(threads);
+}
+
+class WorkerPool implements Jobs {
+  readonly #idle: Worker[] = [];
+  readonly #all: Worker[] = [];
+  readonly #running = new Map<Worker, Waiting>();
+  /** Packing comes first: it ends what `prepare` began and lets go of memory. */
+  readonly #urgent: Waiting[] = [];
+  readonly #queue: Waiting[] = [];
+  readonly #threads: number;
+  #lastId = 0;
+  #closed = false;
+
+  constructor(threads: number) {
+    this.#threads = threads;
+  }
+
+  prepare: Jobs['prepare'] = (batch) =>
+    this.#submit('prepare', batch, this.#queue, [batch.bytes, batch.offsets, batch.originOf]);
+
+  pack: Jobs['pack'] = (firstPosition, entries) => {
+    const { copies, buffer } = inOneBuffer(entries);
+    const input = { firstPosition, entries: copies };
+    return this.#submit('pack', input, this.#urgent, [buffer]);
+  };
+
+  buildSidecar: Jobs['buildSidecar'] = (parts) =>
+    this.#submit('buildSidecar', parts, this.#urgent, []);
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#all.map((worker) => worker.terminate()));
+  }
+
+  #submit<Result>(
+    job: WorkerTask['job'],
+    input: unknown,
+    queue: Waiting[],
+    views: readonly Uint8Array[] | readonly ArrayBufferView[],
+  ): Promise<Result> {
+    if (this.#closed) return Promise.reject(new Error('the workers are closed'));
+    const transfer = views
+      .filter((view) => view.byteLength === view.buffer.byteLength)
+      .map((view) => view.buffer)
+      .filter((buffer) => buffer instanceof ArrayBuffer);
+    return new Promise<Result>((resolve, reject) => {
+      const task = { id: ++this.#lastId, job, input };
+      queue.push({ task, transfer, resolve: resolve as (result: never) => void, reject });
+      this.#dispatch();
+    });
+  }
+
+  #dispatch(): void {
+    while (this.#urgent.length + this.#queue.length > 0) {
+      const worker = this.#idle.pop() ?? this.#start();
+      if (worker === undefined) return;
+      const waiting = this.#urgent.shift() ?? this.#queue.shift();
+      if (waiting === undefined) return;
+      this.#running.set(worker, waiting);
+      worker.postMessage(waiting.task, waiting.transfer as ArrayBuffer[]);
+    }
+  }
+
+  #start(): Worker | undefined {
+    if (this.#all.length >= this.#threads) return undefined;
+    const worker = new Worker(WORKER_FILE);
+    this.#all.push(worker);
+    worker.unref();
+    worker.on('message', (answer: WorkerAnswer) => this.#done(worker, answer));
+    worker.on('error', (error) => this.#fail(worker, error));
+    return worker;
+  }
+
+  #done(worker: Worker, answer: WorkerAnswer): void {
+    const waiting = this.#running.get(worker);
+    this.#running.delete(worker);
+    this.#idle.push(worker);
+    if ('result' in answer) waiting?.resolve(answer.result as never);
+    else waiting?.reject(new Error(`a worker failed: ${answer.error}`));
+    this.#dispatch();
+  }
+
+  #fail(worker: Worker, error: Error): void {
+    this.#running.get(worker)?.reject(error);
+    this.#running.delete(worker);
+    this.#all.splice(this.#all.indexOf(worker), 1);
+    this.#dispatch();
+  }
+}
+
+/** Copies of entries whose bytes lie in one buffer of their own, which can be moved to a worker. */
+function inOneBuffer(entries: readonly JournalEntry[]): {
+  readonly copies: readonly JournalEntry[];
+  readonly buffer: Uint8Array;
+} {
+  const buffer = new Uint8Array(entries.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let at = 0;
+  const copies = entries.map((entry) => {
+    buffer.set(entry.bytes, at);
+    const bytes = buffer.subarray(at, at + entry.bytes.length);
+    at += entry.bytes.length;
+    return { ...entry, bytes };
+  });
+  return { copies, buffer };
+}

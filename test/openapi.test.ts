@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { renderOpenApi } from '../scripts/render-open-api.ts';
+import { recordedEvents, serveEvents } from './serve-fixture.ts';
+
+interface Document {
+  readonly paths: Readonly<
+    Record<string, { readonly get: { readonly responses: Readonly<Record<string, unknown>> } }>
+  >;
+}
+
+const text = await renderOpenApi();
+const document = JSON.parse(text) as Document;
+const app = await serveEvents(recordedEvents());
+const ajv = new Ajv2020({ strict: false }).addSchema({ ...document, $id: 'annals' });
+
+/** Paths of the document, each with URLs that show what it can answer. */
+const URLS: Readonly<Record<string, readonly string[]>> = {
+  '/healthz': ['/healthz'],
+  '/readyz': ['/readyz'],
+  '/api/v1/': ['/api/v1/'],
+  '/api/v1/fields': ['/api/v1/fields'],
+  '/api/v1/fields/{name}/values': [
+    '/api/v1/fields/user/values?prefix=j',
+    '/api/v1/fields/nothing/values',
+  ],
+  '/api/v1/sources': ['/api/v1/sources'],
+  '/api/v1/losses': ['/api/v1/losses'],
+  '/api/v1/search': [
+    '/api/v1/search?limit=1000&stages',
+    '/api/v1/search?limit=3&order=oldest',
+    '/api/v1/search?query=verb:none',
+    '/api/v1/search?query=(',
+    '/api/v1/search?cursor=x',
+  ],
+  '/api/v1/trail': ['/api/v1/trail?limit=1000&stages', '/api/v1/trail?limit=2'],
+  '/api/v1/events/{position}': [
+    '/api/v1/events/0',
+    '/api/v1/events/200',
+    '/api/v1/events/9999',
+    '/api/v1/events/x',
+  ],
+  '/api/v1/requests/{auditID}': [
+    '/api/v1/requests/11111111-aaaa-bbbb-cccc-000000000001',
+    '/api/v1/requests/none',
+  ],
+  '/api/v1/histogram': ['/api/v1/histogram', '/api/v1/histogram?interval=1ms'],
+  '/api/v1/facets': ['/api/v1/facets?fields=user,group,code,latency,time', '/api/v1/facets'],
+  '/api/v1/groups': ['/api/v1/groups?fields=user,subresource', '/api/v1/groups?fields=none'],
+  '/api/v1/statistics': ['/api/v1/statistics', '/api/v1/statistics?query=verb:none'],
+};
+
+test('docs/openapi.json is what the schemas say (npx tsx scripts/generate-openapi.ts)', () => {
+  const path = resolve(import.meta.dirname, '../docs/openapi.json');
+  expect(readFileSync(path, 'utf8')).toBe(text);
+});
+
+test('each path of the document is asked below', () => {
+  expect(Object.keys(URLS).toSorted()).toEqual(Object.keys(document.paths).toSorted());
+});
+
+describe.each(Object.entries(URLS))('%s', (path, urls) => {
+  test.each(urls)('answers as documented: %s', async (url) => {
+    const { statusCode, body } = await app.inject(url);
+    const validate = validator(path, statusCode);
+    expect(validate(JSON.parse(body)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('refuses what the document does not have', () => {
+    expect(validator(path, 200)({ surprise: true })).toBe(false);
+  });
+});
+
+test('the first URL of each path is a success', async () => {
+  for (const [url = ''] of Object.values(URLS)) {
+    expect((await app.inject(url)).statusCode, url).toBe(200);
+  }
+});
+
+function validator(path: string, status: number): ReturnType<typeof ajv.compile> {
+  const responses = document.paths[path]?.get.responses ?? {};
+  const key = String(status) in responses ? String(status) : `${String(status)[0]}XX`;
+  const pointer = ['paths', path, 'get', 'responses', key, 'content', 'application/json', 'schema']
+    .map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1')))
+    .join('/');
+  return ajv.compile({ $ref: `annals#/${pointer}` });
+}
