@@ -13,7 +13,7 @@ import { cut } from './region.ts';
 import { allRequests, conditionsOf } from './rule-conditions.ts';
 
 /** Requests that one rule of each policy decides, and differently. */
-export interface Difference {
+interface Difference {
   readonly before: Decision;
   readonly after: Decision;
   /** Undefined where none was found among those tried; then the difference may be of no use. */

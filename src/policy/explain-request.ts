@@ -9,7 +9,7 @@ import type { RuleTest } from './rule-match.ts';
 import { failedTest } from './rule-match.ts';
 
 /** Why a rule before the deciding one did not match. */
-export interface PassedOver {
+interface PassedOver {
   readonly rule: number;
   /** The first test that failed; the later ones were not made. */
   readonly test: RuleTest;
@@ -19,7 +19,7 @@ export interface PassedOver {
 }
 
 /** What an event of a stage would hold. */
-export interface StageContent {
+interface StageContent {
   readonly stage: Stage;
   readonly holds: readonly string[];
 }

@@ -42,7 +42,7 @@ export function jsonItems(text: string, start: number): readonly number[] {
 }
 
 /** The offset just past the value that begins at `start`. */
-export function jsonValueEnd(text: string, start: number): number {
+function jsonValueEnd(text: string, start: number): number {
   const first = text.charCodeAt(start);
   if (first === QUOTE) return stringEnd(text, start);
   if (first === 0x7b || first === 0x5b) return bracketEnd(text, start);

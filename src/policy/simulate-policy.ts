@@ -11,7 +11,7 @@ export interface Amount {
 }
 
 /** What one rule would do with the recorded traffic. */
-export interface RuleFigures {
+interface RuleFigures {
   /** Undefined for requests no rule matches. */
   readonly rule: number | undefined;
   readonly level: Level;
@@ -30,7 +30,7 @@ export interface Unseen {
 }
 
 /** A caller with what they would write. */
-export interface Sender extends Amount {
+interface Sender extends Amount {
   readonly user: string;
 }
 
@@ -235,7 +235,7 @@ export function happeningsOf(event: AuditEvent): readonly string[] {
 }
 
 /** Whether a caller is a component or service account rather than a person. */
-export function isMachine(user: string): boolean {
+function isMachine(user: string): boolean {
   return user.startsWith('system:');
 }
 

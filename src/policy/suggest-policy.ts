@@ -11,7 +11,7 @@ export const GOALS = ['security', 'compliance', 'debug', 'minimal'] as const;
 export type Goal = (typeof GOALS)[number];
 
 /** A few rules with one purpose, and the comment that stands above them. */
-export interface RuleBlock {
+interface RuleBlock {
   readonly id: string;
   readonly comment: string;
   readonly rules: readonly PolicyRule[];

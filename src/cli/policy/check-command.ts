@@ -5,7 +5,7 @@ import type { Define } from '../define.ts';
 import { type ReleaseOptions, withRelease } from './policy-options.ts';
 
 /** Forms of the answer of `annals policy check`. */
-export const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 /** Flags of `annals policy check`. */
 export interface CheckOptions extends ReleaseOptions {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePolicyDocument } from '../policy-file/parse-policy-document.ts';
-import { applyEdits } from './edit.ts';
-import { lintPolicy } from './lint-policy.ts';
+import { applyEdits } from '../src/policy/edit.ts';
+import { lintPolicy } from '../src/policy/lint-policy.ts';
+import { parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
 
 const HEAD = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
 

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
-import { parsePolicyDocument } from '../policy-file/parse-policy-document.ts';
-import { findUnreachable } from './coverage.ts';
-import { walkPolicy } from './evaluate.ts';
-import { lintPolicy } from './lint-policy.ts';
-import { loadPolicy } from './load-policy.ts';
-import { RELEASES } from './release.ts';
-import { requestFromUrl } from './request-from-url.ts';
-import { GOALS, policyOfSuggestion, renderSuggestion, suggestPolicy } from './suggest-policy.ts';
+import { findUnreachable } from '../src/policy/coverage.ts';
+import { walkPolicy } from '../src/policy/evaluate.ts';
+import { lintPolicy } from '../src/policy/lint-policy.ts';
+import { loadPolicy } from '../src/policy/load-policy.ts';
+import { RELEASES } from '../src/policy/release.ts';
+import { requestFromUrl } from '../src/policy/request-from-url.ts';
+import {
+  GOALS,
+  policyOfSuggestion,
+  renderSuggestion,
+  suggestPolicy,
+} from '../src/policy/suggest-policy.ts';
+import { parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
 
 const NO_NOTES = { top: [], byBlock: new Map<string, string>() };
 
