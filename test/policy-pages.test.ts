@@ -45,3 +45,10 @@ describe.each(Object.entries(LINT_CODES))('%s', (code, { severity, summary, reas
     expect(codesOf(good)).not.toContain(code);
   });
 });
+
+test('the reference lists every code with its severity and summary', () => {
+  const reference = readFileSync(join(FOLDER, '../policy.md'), 'utf8');
+  for (const [code, { severity, summary }] of Object.entries(LINT_CODES)) {
+    expect(reference).toContain(`| [${code}](policy/${code}.md) | ${severity} | ${summary} |`);
+  }
+});

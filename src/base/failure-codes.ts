@@ -8,6 +8,8 @@ const CODES = {
   'journal/locked': 'Another process has the store open for writing.',
   'journal/unknown-version': 'The store was written by a newer version of Annals.',
   'journal/write-failed': 'Writing to the store failed for another reason than a full disk.',
+  'policy/invalid': 'An API server would refuse this audit policy.',
+  'policy/over-budget': 'No suggested policy writes as little as was asked for.',
   'query/syntax': 'The text of a query cannot be read.',
   'query/unknown-field': 'A query names a field that does not exist.',
   'query/too-large': 'An answer would need more time, memory or rows than allowed.',

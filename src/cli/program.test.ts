@@ -23,6 +23,7 @@ test('there are commands to look at', () => {
       "verify",
       "rebuild",
       "serve",
+      "policy",
       "demo",
       "completion",
       "version",

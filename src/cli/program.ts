@@ -15,10 +15,12 @@ import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import type { Define } from './define.ts';
 import type { ExitCode } from './exit-code.ts';
+import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
+const RECORD = 'Record:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -33,6 +35,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
   [KEEP, serveCommand],
+  [RECORD, policyCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
@@ -78,7 +81,9 @@ Start here:
 Every command has examples: annals search --help
 `;
 
-function configure(command: Command, { stdout, stderr, columns }: Terminal): Command {
+function configure(command: Command, terminal: Terminal): Command {
+  const { stdout, stderr, columns } = terminal;
+  for (const subcommand of command.commands) configure(subcommand, terminal);
   return command
     .exitOverride()
     .showSuggestionAfterError()

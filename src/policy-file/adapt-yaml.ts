@@ -3,7 +3,7 @@ import { isAlias, isMap, isNode, isPair, isScalar, isSeq, Scalar } from 'yaml';
 import type { DocumentNode, MapEntry, Span } from '../policy/document.ts';
 
 /** Values a document may have once its aliases are written out: a guard against alias bombs. */
-export const MAX_VALUES = 2_000_000;
+const MAX_VALUES = 2_000_000;
 
 /** Nesting past this is refused; a policy has four levels. */
 const MAX_DEPTH = 200;

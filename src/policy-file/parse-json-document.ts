@@ -1,7 +1,7 @@
 import type { DocumentNode, MapEntry, PolicyDocument } from '../policy/document.ts';
 
 /** Nesting past this is refused; a policy has four levels. */
-export const MAX_DEPTH = 200;
+const MAX_DEPTH = 200;
 
 /** Reads JSON text with positions. Unlike `JSON.parse` it keeps duplicate keys. */
 export function parseJsonDocument(text: string): PolicyDocument {

@@ -21,7 +21,7 @@ export const DEFAULT_BUDGET = 1_500_000;
 export class BudgetSpent extends Error {}
 
 /** A rule that never decides, with the earlier rules that take all it matches. */
-export interface Unreachable {
+interface Unreachable {
   readonly rule: number;
   readonly coveredBy: readonly number[];
 }

@@ -19,7 +19,7 @@ export interface MapNode {
   readonly flow: boolean;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: 'list';
   readonly items: readonly DocumentNode[];
   readonly span: Span;
@@ -27,7 +27,7 @@ export interface ListNode {
   readonly flow: boolean;
 }
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   readonly span: Span;

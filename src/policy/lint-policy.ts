@@ -1,6 +1,8 @@
+import { parseJson } from '../event/parse-json.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { DEFAULT_BUDGET } from './coverage.ts';
 import type { PolicyDocument } from './document.ts';
+import { applyEdits } from './edit.ts';
 import type { Finding } from './finding.ts';
 import { lintContent } from './lint/lint-content.ts';
 import type { Check, LintContext } from './lint/lint-context.ts';
@@ -36,11 +38,11 @@ const CHECKS: readonly Check[] = [
 
 /**
  * Everything there is to say about a policy file, in the order of the file. Where the rules cannot
- * be read, only what hinders that is told.
+ * be read, only what hinders that is told. A comment in the file may silence what is only advice.
  */
 export function lintPolicy(document: PolicyDocument, options: LintOptions): readonly Finding[] {
   const { draft, findings } = loadPolicy(document, options.release);
-  if (draft === undefined) return inOrder(findings);
+  if (draft === undefined) return inOrder(document, findings);
   const context: LintContext = {
     policy: draft,
     document,
@@ -50,9 +52,29 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
     evaluate: compilePolicy(draft),
     budget: { left: DEFAULT_BUDGET },
   };
-  return inOrder([...findings, ...CHECKS.flatMap((check) => check(context))]);
+  const ignored = ignoredCodes(document.text);
+  const found = CHECKS.flatMap((check) => check(context));
+  return inOrder(document, [...findings, ...found.filter(({ code }) => !ignored.has(code))]);
 }
 
-function inOrder(findings: readonly Finding[]): readonly Finding[] {
-  return findings.toSorted((a, b) => a.span.start - b.span.start);
+/** A comment `# annals-ignore: loud, url-prefix` says that somebody has thought about it. */
+function ignoredCodes(text: string): ReadonlySet<string> {
+  const comments = text.matchAll(/^[ \t]*#[ \t]*annals-ignore:[ \t]*([a-z0-9, -]+)/gm);
+  return new Set([...comments].flatMap(([, codes = '']) => codes.split(/[, ]+/)));
+}
+
+function inOrder(
+  { format, text }: PolicyDocument,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const sorted = findings.toSorted((a, b) => a.span.start - b.span.start);
+  return format === 'json' ? sorted.map((finding) => withoutBadEdits(finding, text)) : sorted;
+}
+
+/** Repairs are made for YAML; those that would leave no JSON are left to a person. */
+function withoutBadEdits(finding: Finding, text: string): Finding {
+  const { fix } = finding;
+  if (fix.edits.length === 0) return finding;
+  const isJson = !('rejected' in parseJson(applyEdits(text, fix.edits)));
+  return isJson ? finding : { ...finding, fix: { ...fix, edits: [] } };
 }

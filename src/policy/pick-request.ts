@@ -49,8 +49,10 @@ const PLAIN = {
   name: ['', 'one', 'other'],
 };
 
+const HTTP_VERBS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'];
+
 /** Only so that examples look like requests people make. */
-const CLUSTER_SCOPED = new Set([
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   'certificatesigningrequests',
   'clusterrolebindings',
   'clusterroles',
@@ -97,7 +99,7 @@ function pickCaller({ hasCaller, texts, groupsMeet, groupsAvoid }: Region): Call
 function pickNonResource(region: Region, caller: Caller | undefined): ExampleRequest | undefined {
   const path = pickPath(region.path);
   const url = encodeURI(path).replaceAll('?', '%3F').replaceAll('#', '%23');
-  for (const verb of candidates(region.texts.verb, PLAIN.verb)) {
+  for (const verb of candidates(region.texts.verb, HTTP_VERBS)) {
     const method = verb.toUpperCase();
     const request = requestFromUrl(method, url, caller);
     if ('badRequest' in request || request.kind === 'resource') continue;

@@ -4,16 +4,14 @@ import type { TextSet } from './text-set.ts';
 import { complement, intersect, isEmpty } from './text-set.ts';
 
 /** What of a request is compared text by text. */
-export const ASPECTS = [
-  'user',
-  'verb',
-  'apiGroup',
-  'resource',
-  'subresource',
-  'namespace',
-  'name',
-] as const;
-export type Aspect = (typeof ASPECTS)[number];
+export type Aspect =
+  | 'user'
+  | 'verb'
+  | 'apiGroup'
+  | 'resource'
+  | 'subresource'
+  | 'namespace'
+  | 'name';
 
 /**
  * A set of requests: those for which each aspect lies in its set. All requests of a region have a

@@ -26,7 +26,7 @@ export interface ResourceAttributes extends CommonAttributes {
 }
 
 /** A request for anything else: `/healthz`, `/version`, discovery, `/openapi`. */
-export interface NonResourceAttributes extends CommonAttributes {
+interface NonResourceAttributes extends CommonAttributes {
   readonly kind: 'nonResource';
 }
 

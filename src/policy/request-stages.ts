@@ -5,7 +5,7 @@ const LONG_VERBS = new Set(['watch', 'proxy']);
 const LONG_SUBRESOURCES = new Set(['attach', 'exec', 'proxy', 'log', 'portforward']);
 
 /** Whether the API server counts a request among those that may last, and so writes ResponseStarted. */
-export function isLongRunning(request: RequestAttributes): boolean {
+function isLongRunning(request: RequestAttributes): boolean {
   if (LONG_VERBS.has(request.verb)) return true;
   if (request.kind === 'nonResource') return request.path.startsWith('/debug/pprof/');
   return LONG_SUBRESOURCES.has(request.subresource);

@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NEWEST_RELEASE, parseRelease, RELEASES, type Release } from '../../policy/release.ts';
+
+/** Which release of Kubernetes a policy is for. */
+export interface ReleaseOptions {
+  readonly kubernetes: Release;
+}
+
+/** The policy a command is about. */
+export interface PolicyOptions extends ReleaseOptions {
+  readonly policy: string;
+}
+
+/** Adds `--kubernetes`. */
+export function withRelease(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--kubernetes <release>',
+      `release of the API server, ${RELEASES[0]} to ${NEWEST_RELEASE}`,
+    )
+      .argParser(release)
+      .default(NEWEST_RELEASE),
+  );
+}
+
+/** Adds `-f` and `--kubernetes`. */
+export function withPolicy(command: Command): Command {
+  return withRelease(
+    command.requiredOption('-f, --policy <file>', 'the audit policy, as YAML or JSON'),
+  );
+}
+
+function release(text: string): Release {
+  const parsed = parseRelease(text);
+  if (parsed !== undefined) return parsed;
+  throw new InvalidArgumentError(`Give a release from ${RELEASES[0]} to ${NEWEST_RELEASE}.`);
+}
