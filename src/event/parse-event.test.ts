@@ -140,7 +140,9 @@ describe('integers a double cannot hold', () => {
   });
 
   test('are the nearest double when asked for doubles', () => {
-    expect(parseEvent(`{${LEAST},"requestObject":9007199254740993}`, 'doubles')).toMatchObject({
+    expect(
+      parseEvent(`{${LEAST},"requestObject":9007199254740993}`, { integers: 'doubles' }),
+    ).toMatchObject({
       requestObject: 9007199254740992,
     });
   });

@@ -19,12 +19,20 @@ const SURROGATE = /\\u[dD][89a-fA-F]/;
 const LONE_SURROGATE =
   /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** How numbers that a double cannot hold come: exactly, or as the nearest double, which is faster. */
-export type Integers = 'exact' | 'doubles';
+/** What a caller who reads very many lines may do without. */
+export interface ParseOptions {
+  /** Integers that a double cannot hold come as `bigint`, or as the nearest double. */
+  readonly integers?: 'exact' | 'doubles';
+  /** `known`: the caller has seen that there are at most `MAX_DEPTH` brackets that open. */
+  readonly depth?: 'check' | 'known';
+}
 
 /** Reads JSON text. Integers above 2^53 come as `bigint` unless asked otherwise. Never throws. */
-export function parseJson(text: string, integers: Integers = 'exact'): ParsedJson {
-  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
+export function parseJson(
+  text: string,
+  { integers = 'exact', depth = 'check' }: ParseOptions = {},
+): ParsedJson {
+  if (depth === 'check' && text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
   try {

@@ -76,6 +76,7 @@ export class HotPart {
 
   /** Events whose Audit-ID has this hash and whose request key has this digest, latest first. */
   candidates(id: IdHash, key: Uint8Array): readonly HotCandidate[] {
+    if (!this.#lastPlace.has(numberOf(id.high, id.low))) return NONE;
     const found: HotCandidate[] = [];
     for (const place of this.#placesOf(id)) {
       if (this.#arrays.hasKey(place, key)) {
@@ -165,6 +166,8 @@ export class HotPart {
     }
   }
 }
+
+const NONE: readonly HotCandidate[] = [];
 
 /** Unbroken stretches of ascending line numbers. */
 function* neighbours(lines: readonly number[]): Iterable<{ from: number; to: number }> {
