@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { COLUMNS } from './columns.ts';
 import { SPOOL_FOLDER } from './filenames.ts';
+import { rowKey } from './row-line.ts';
 import { sqlText } from './sql-text.ts';
 
 /** Rows on their way into DuckDB: a file of row lines that DuckDB reads itself. */
@@ -58,11 +59,12 @@ async function writeAll(file: FileHandle, rows: readonly Uint8Array[]): Promise<
 
 /** An SQL table of the rows in a spool file, with the columns of the index. */
 export function spoolTable(path: string): string {
-  const columns = COLUMNS.map(({ name, sqlType }) => `"${name}": '${sqlType}'`).join(', ');
+  const types = COLUMNS.map(({ sqlType }, i) => `"${rowKey(i)}": '${sqlType}'`).join(', ');
+  const columns = COLUMNS.map(({ name }, i) => `"${rowKey(i)}" AS "${name}"`).join(', ');
   const table =
     `read_json(${sqlText(path)}, format = 'newline_delimited', ` +
-    `maximum_object_size = 33554432, columns = {pos: 'VARCHAR', ${columns}})`;
-  return `(SELECT CAST(pos AS BIGINT) AS pos, ${COLUMN_NAMES} FROM ${table})`;
+    `maximum_object_size = 33554432, columns = {pos: 'VARCHAR', ${types}})`;
+  return `(SELECT CAST(pos AS BIGINT) AS pos, ${columns} FROM ${table})`;
 }
 
 /** The columns besides `pos` and `superseded_by`, as a list for SQL. */
