@@ -14,6 +14,7 @@ const CODES = {
   'query/unknown-field': 'A query names a field that does not exist.',
   'query/too-large': 'An answer would need more time, memory or rows than allowed.',
   'query/cancelled': 'The one who asked went away before the answer was ready.',
+  'store/work-folder': 'Annals cannot write to its folder for temporary files.',
   'store/not-found': 'There is no store in the data folder.',
   'store/index-damaged': 'The index differs from its manifest; it can be rebuilt from the journal.',
   'event/not-found': 'No event has this position or Audit-ID.',

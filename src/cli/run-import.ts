@@ -1,7 +1,7 @@
 import { findLogs } from '../collect/find-logs.ts';
 import { importLogs } from '../collect/import-logs.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
-import { storeFolder } from './answer/store-folder.ts';
+import { makeStoreFolder, storeFolder } from './answer/store-folder.ts';
 import type { ImportOptions } from './command/import-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { importExitCode, reportLines, warningLines } from './import-report.ts';
@@ -25,6 +25,7 @@ export async function runImport(
   for (const problem of problems) printFailure(stderr, problem);
   if (inputs.length === 0) return EXIT.failed;
 
+  await makeStoreFolder(folder);
   await using store = await openDiskStore(folder, { mode: 'write' });
   const startMs = nowMs();
   const status = new StatusLine(terminal);

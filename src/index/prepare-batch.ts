@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import type { RecordedEvent } from '../event/audit-event.ts';
-import { isRejected, parseEvent } from '../event/parse-event.ts';
+import type { AuditEvent, RecordedEvent } from '../event/audit-event.ts';
+import { isRejected, parseEvent, type Rejected } from '../event/parse-event.ts';
+import { MAX_DEPTH } from '../event/parse-json.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import { requestKey, stageRank } from '../trail/request.ts';
 import { collectWords, WordHashes } from './collect-words.ts';
@@ -60,24 +61,34 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
   const rows = new RowLines(count);
   const runs: Uint32Array[] = [];
   const words = new WordHashes();
-  const decoder = new TextDecoder();
-
   for (let line = 0; line < count; line++) {
-    const start = batch.offsets[line] ?? 0;
-    const end = batch.offsets[line + 1] ?? 0;
-    const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
-    const event = parseEvent(decoder.decode(batch.bytes.subarray(start, end)), 'doubles');
+    const event = readLine(batch, line, words);
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
-      const recorded = { ...origin, event };
+      const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(batch.bytes, start, end, words)) collectEventWords(event, words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
   }
   return { count, rejected, ...digests.take(), ...rows.take(), words: runs };
+}
+
+const DECODER = new TextDecoder();
+
+/** The event a line is, its words added to `words`. */
+function readLine(batch: LineBatch, line: number, words: WordHashes): AuditEvent | Rejected {
+  const { bytes, offsets } = batch;
+  const start = offsets[line] ?? 0;
+  const end = offsets[line + 1] ?? 0;
+  const cut = collectWords(bytes, start, end, words);
+  const event = parseEvent(DECODER.decode(bytes.subarray(start, end)), {
+    integers: 'doubles',
+    depth: cut.complete && cut.openers <= MAX_DEPTH ? 'known' : 'check',
+  });
+  if (!(cut.complete || isRejected(event))) collectEventWords(event, words);
+  return event;
 }
 
 /** The digest under which the index knows an event's request. */

@@ -31,7 +31,8 @@ export async function runCommand(
   return { code, ...written };
 }
 
-function fakeTerminal(
+/** A terminal whose texts are caught in `written`. */
+export function fakeTerminal(
   written: { out: string; err: string },
   { columns, isTerminal = false, coloured = false, env = {}, ...conditions }: Conditions,
 ): Terminal {

@@ -69,9 +69,27 @@ describe('from a log file to an answer', () => {
   });
 
   test('verify and rebuild', async () => {
-    expect((await annals('a', 'verify')).code).toBe(0);
+    const verified = await annals('a', 'verify');
+    expect(verified).toEqual({
+      code: 0,
+      out: expect.stringContaining('every byte is as'),
+      err: '',
+    });
     expect((await annals('a', 'rebuild')).out).toMatch(/^indexed 6,313 events anew/);
     expect((await annals('a', 'search', '--count', 'code: 403')).out).toBe('71\n');
+  });
+
+  test('verify finds a flipped byte, and says which file it is in', async () => {
+    await annals('flip', 'import', DEMO_LOG);
+    const [name = ''] = readdirSync(at('flip/journal'));
+    const file = at(`flip/journal/${name}`);
+    const bytes = readFileSync(file);
+    bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+    writeFileSync(file, bytes);
+    const { code, out, err } = await annals('flip', 'verify');
+    expect(code).toBe(3);
+    expect(out).toContain(`damaged: journal/${name}`);
+    expect(err).toMatch(/^hint: Keep the folder/);
   });
 
   test('standard input, named after its cluster', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fakeTerminal } from '../../../test/cli/fake-terminal.ts';
 import { parseQuery } from '../../query/parse-query.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import type { Selection } from '../../store/store.ts';
@@ -10,7 +11,8 @@ import { needleOf } from './needle.ts';
 import { StoreAnswers } from './store-answers.ts';
 
 const LINES = readFileSync('test/fixtures/cli/shop.log', 'utf8').trimEnd().split('\n');
-const SIGNAL = new AbortController().signal;
+const TERMINAL = fakeTerminal({ out: '', err: '' }, {});
+const SIGNAL = TERMINAL.signal;
 
 function logOf(lines: readonly string[]): Answers {
   const text = Buffer.from(`${lines.join('\n')}\n`);
@@ -19,7 +21,7 @@ function logOf(lines: readonly string[]): Answers {
       yield text;
     },
   };
-  return new LogAnswers([{ kind: 'stdin', stream }], SIGNAL);
+  return new LogAnswers([{ kind: 'stdin', stream }], TERMINAL);
 }
 
 async function storeOf(lines: readonly string[]): Promise<Answers> {
