@@ -29,8 +29,10 @@ test('any JSON value is read as JSON.parse reads it', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const text = JSON.stringify(value, undefined, 1);
-      const { __proto__: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
-      expect(plain(parsePolicyDocument(text).root)).toEqual(rest);
+      const read = plain(parsePolicyDocument(text).root);
+      expect(JSON.stringify(read, undefined, 1)).toBe(
+        JSON.stringify(JSON.parse(text), undefined, 1),
+      );
     }),
   );
 });
@@ -90,4 +92,21 @@ test('five megabytes and ten thousand rules are read', () => {
   const { policy, findings } = loadPolicy(parsePolicyDocument(text), '1.36');
   expect(findings).toEqual([]);
   expect(policy?.rules.length).toBe(10_000);
+});
+
+test('a line further out than the document ends it, as it does for the API server', () => {
+  const text = [
+    '  apiVersion: audit.k8s.io/v1',
+    '  rules:',
+    '    - level: None',
+    '      users: [a]',
+    'omitStages: [Panic]',
+    '    - level: Metadata',
+    '',
+  ].join('\n');
+  const { policy, findings } = loadPolicy(parsePolicyDocument(text), '1.36');
+  expect(policy).toMatchObject({ rules: [{ level: 'None' }], omitStages: [] });
+  expect(findings.map(({ code, span }) => [code, lineAndColumn(text, span.start).line])).toEqual([
+    ['several-documents', 5],
+  ]);
 });

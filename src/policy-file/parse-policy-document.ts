@@ -41,11 +41,32 @@ function parseYaml(text: string): PolicyDocument {
   }));
   const { explicit, version } = first.directives.yaml;
   if (explicit === true && version !== '1.1') errors.push(problem('YAML must be version 1.1', 0));
-  if (errors.length > 0) return { ...yamlDocument(text, errors), secondDocument };
+  if (errors.length > 0) {
+    return upToEnd(text, first) ?? { ...yamlDocument(text, errors), secondDocument };
+  }
   const adapted = adaptYaml(first);
   return 'message' in adapted
     ? { ...yamlDocument(text, [problem(adapted.message, adapted.offset)]), secondDocument }
     : { ...yamlDocument(text, []), root: adapted.node, secondDocument };
+}
+
+/**
+ * Go's reader takes a line further out than the document for the document's end, and never looks at
+ * what follows. So does this, and marks the place as that of a second document.
+ */
+function upToEnd(text: string, { errors, contents }: Document.Parsed): PolicyDocument | undefined {
+  const start = errors[0]?.pos[0];
+  const root = contents?.range?.[0];
+  if (start === undefined || root === undefined) return undefined;
+  const indent = text.slice(start).search(/[^ ]/);
+  if (columnOf(text, start + indent) >= columnOf(text, root)) return undefined;
+  const read = parseYaml(text.slice(0, start));
+  if (read.problems.length > 0 || read.root === undefined) return undefined;
+  return { ...read, text, secondDocument: { start, end: text.length } };
+}
+
+function columnOf(text: string, offset: number): number {
+  return offset === 0 ? 0 : offset - text.lastIndexOf('\n', offset - 1) - 1;
 }
 
 function yamlDocument(text: string, problems: readonly SyntaxProblem[]): PolicyDocument {

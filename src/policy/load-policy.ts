@@ -65,8 +65,8 @@ function syntaxFindings({ problems, root, secondDocument }: PolicyDocument): rea
       code: 'several-documents',
       path: [],
       span: secondDocument,
-      message: 'a second document begins here, which the API server does not read',
-      fix: { description: 'keep one policy in the file', edits: [] },
+      message: 'the API server reads no further than here, and says nothing about it',
+      fix: { description: 'keep one policy in the file, with all lines indented alike', edits: [] },
     });
   }
   if (root !== undefined && root.kind !== 'map') {

@@ -38,7 +38,7 @@ export const checkCommand: Define = ({ terminal, onDone }) => {
         .choices(['error', 'warning', 'info'])
         .default('warning'),
     )
-    .option('--resources <file>', 'CRDs or API discovery of the cluster (kubectl get crd -o json)');
+    .option('--resources <file>', 'CRDs or API discovery of the cluster; - for standard input');
   return withServerFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: CheckOptions) => {
@@ -71,5 +71,5 @@ Examples:
   annals policy check policy.yaml --fix
   annals policy check policy.yaml --kubernetes 1.33 --output github
   annals policy check policy.yaml --audit-log-maxsize 2 --audit-log-mode blocking-strict
-  kubectl get crd -o json > crds.json && annals policy check policy.yaml --resources crds.json
+  kubectl get crd -o json | annals policy check policy.yaml --resources -
 `;

@@ -1,11 +1,16 @@
 import { Command } from 'commander';
-import { collect } from '../command/options.ts';
+import { STORE_HELP } from '../command/options.ts';
 import type { Define } from '../define.ts';
-import { type ReleaseOptions, withRelease } from './policy-options.ts';
+import {
+  type ReleaseOptions,
+  type TrafficOptions,
+  withRelease,
+  withTraffic,
+} from './policy-options.ts';
 
 /** Flags of `annals policy diff`. */
-export interface DiffOptions extends ReleaseOptions {
-  readonly file?: readonly string[];
+export interface DiffOptions extends ReleaseOptions, TrafficOptions {
+  readonly recorded?: boolean;
   readonly output: 'text' | 'json';
 }
 
@@ -14,10 +19,10 @@ export const diffCommand: Define = ({ terminal, onDone }) => {
     .description('Compare what two policies decide.')
     .argument('<before>', 'an audit policy')
     .argument('<after>', 'another one');
-  withRelease(command)
-    .option('--file <log>', 'count the differences on this recorded log, too', collect)
+  withTraffic(withRelease(command), 'count the differences on this log, too')
+    .option('--recorded', 'count the differences on the traffic in the store, too')
     .option('-o, --output <format>', 'text or json', 'text')
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (before: string, after: string, options: DiffOptions) => {
     const { runDiff } = await import('./run-diff.ts');
     onDone(await runDiff(terminal, { before, after }, options));
@@ -32,4 +37,5 @@ equivalent only when none is left on which they differ. Exit code: 0 when equiva
 Examples:
   annals policy diff old.yaml new.yaml
   annals policy diff old.yaml new.yaml --file audit.log
+  annals policy diff old.yaml new.yaml --recorded --since 7d
 `;

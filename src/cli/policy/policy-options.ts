@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NEWEST_RELEASE, parseRelease, RELEASES, type Release } from '../../policy/release.ts';
+import { collect, type StoreOptions, withStore, type ZoneOptions } from '../command/options.ts';
 
 /** Which release of Kubernetes a policy is for. */
 export interface ReleaseOptions {
@@ -9,6 +10,13 @@ export interface ReleaseOptions {
 /** The policy a command is about. */
 export interface PolicyOptions extends ReleaseOptions {
   readonly policy: string;
+}
+
+/** Which recorded traffic a command runs over: logs, otherwise the store. */
+export interface TrafficOptions extends StoreOptions, ZoneOptions {
+  readonly file?: readonly string[];
+  readonly since?: string;
+  readonly until?: string;
 }
 
 /** Adds `--kubernetes`. */
@@ -34,4 +42,11 @@ function release(text: string): Release {
   const parsed = parseRelease(text);
   if (parsed !== undefined) return parsed;
   throw new InvalidArgumentError(`Give a release from ${RELEASES[0]} to ${NEWEST_RELEASE}.`);
+}
+
+/** Adds the flags that say which recorded traffic is meant. */
+export function withTraffic(command: Command, what: string): Command {
+  return withStore(command.option('--file <log>', `${what}; may be given again`, collect))
+    .option('--since <time>', 'only requests from this time on: 2h, 3d, 2026-11-23')
+    .option('--until <time>', 'only requests up to this time, which is left out');
 }

@@ -179,7 +179,7 @@ test('evaluate answers line by line', async () => {
       `{"level":"Metadata","rule":5,${rest}`,
       `{"level":"None","rule":2,${rest}`,
       `{"level":"None","rule":4,${rest}`,
-      '{"error":"not JSON: unexpected characters"}',
+      '{"error":"not JSON: unexpected character at column 1"}',
       `{"level":"RequestResponse","rule":8,${rest}`,
       '',
     ].join('\n'),

@@ -12,7 +12,12 @@ import type { Terminal } from '../terminal.ts';
 
 /** Reads a policy file, or standard input for `-`, whatever is in it. */
 export async function readDocument(path: string, terminal: Terminal): Promise<PolicyDocument> {
-  return parsePolicyDocument(path === '-' ? await readInput(terminal) : await readText(path));
+  return parsePolicyDocument(await readFileOrInput(path, terminal));
+}
+
+/** The text of a file, or of standard input for `-`. */
+export function readFileOrInput(path: string, terminal: Terminal): Promise<string> {
+  return path === '-' ? readInput(terminal) : readText(path);
 }
 
 /** Reads a policy that an API server of the release would accept. */

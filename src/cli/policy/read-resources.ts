@@ -1,20 +1,23 @@
-import { readFile } from 'node:fs/promises';
 import { Failure } from '../../base/failure.ts';
-import { unreadable } from '../../collect/log-input.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../event/json-value.ts';
 import type { KnownResource } from '../../policy/resource-catalogue.ts';
+import type { Terminal } from '../terminal.ts';
+import { readFileOrInput } from './read-policy.ts';
 
 /**
- * Reads resources of a cluster: `kubectl get crd -o json`, or a discovery document of the API
+ * Reads resources of a cluster from a file, or from standard input for `-`: `kubectl get crd -o json`, or a discovery document of the API
  * server (`APIResourceList`, `APIGroupDiscoveryList`).
  */
-export async function readResources(path: string): Promise<readonly KnownResource[]> {
+export async function readResources(
+  path: string,
+  terminal: Terminal,
+): Promise<readonly KnownResource[]> {
   let json: JsonValue;
   try {
-    json = JSON.parse(await readFile(path, 'utf8')) as JsonValue;
+    json = JSON.parse(await readFileOrInput(path, terminal)) as JsonValue;
   } catch (error) {
     if (error instanceof SyntaxError) throw notResources(path, 'it is not JSON');
-    throw unreadable(path, error);
+    throw error;
   }
   const found = resourcesIn(json);
   if (found.length === 0) throw notResources(path, 'it holds neither CRDs nor API discovery');

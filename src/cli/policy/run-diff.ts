@@ -11,6 +11,7 @@ import { visibleText } from '../../trail/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import type { DiffOptions } from './diff-command.ts';
+import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { readPolicy } from './read-policy.ts';
 
@@ -38,9 +39,9 @@ export async function runDiff(
   const after = await readPolicy(sides.after, options.kubernetes, terminal);
   const comparison = comparePolicies(before, after, { left: DEFAULT_BUDGET });
   const recorded =
-    options.file === undefined
+    options.file === undefined && options.recorded !== true
       ? undefined
-      : await countRecorded(options.file, [before, after], terminal);
+      : await countRecorded(options, [before, after], terminal);
   const isEquivalent = comparison.isComplete && comparison.differences.length === 0;
   terminal.stdout.write(
     options.output === 'json'
@@ -51,13 +52,13 @@ export async function runDiff(
 }
 
 async function countRecorded(
-  files: readonly string[],
+  traffic: TrafficOptions,
   [before, after]: readonly [Policy, Policy],
   terminal: Terminal,
 ): Promise<readonly Counted[]> {
   const [first, second] = [compilePolicy(before), compilePolicy(after)];
   const counted = new Map<string, Counted>();
-  await readEventLines(files, terminal, (line) => {
+  await readEventLines(traffic, terminal, (line) => {
     const event = parseEvent(line);
     // One event a request: its last. RequestReceived comes before, and 401s have only this one.
     if (isRejected(event) || !isLast(event.stage, event.user?.username)) return;

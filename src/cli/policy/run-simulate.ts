@@ -4,6 +4,7 @@ import type { Policy } from '../../policy/policy.ts';
 import { PolicySimulation, type Simulation } from '../../policy/simulate-policy.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
+import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { readPolicy } from './read-policy.ts';
 import { estimatesOf, renderSimulation } from './render-simulation.ts';
@@ -12,7 +13,7 @@ import type { SimulateOptions } from './simulate-command.ts';
 /** `annals policy simulate`. */
 export async function runSimulate(terminal: Terminal, options: SimulateOptions): Promise<ExitCode> {
   const policy = await readPolicy(options.policy, options.kubernetes, terminal);
-  const { simulation, rejected } = await simulate(policy, options.file, terminal);
+  const { simulation, rejected } = await simulate(policy, options, terminal);
   if (options.output === 'json') {
     const counted = {
       version: 1,
@@ -29,16 +30,16 @@ export async function runSimulate(terminal: Terminal, options: SimulateOptions):
   return rejected === 0 ? EXIT.fine : EXIT.found;
 }
 
-/** Runs a policy over logs. */
+/** Runs a policy over recorded traffic. */
 export async function simulate(
   policy: Policy,
-  files: readonly string[],
+  traffic: TrafficOptions,
   terminal: Terminal,
 ): Promise<{ readonly simulation: Simulation; readonly rejected: number }> {
   const evaluate = compilePolicy(policy);
   const simulation = new PolicySimulation(policy.rules.length);
   let rejected = 0;
-  rejected += await readEventLines(files, terminal, (line) => {
+  rejected += await readEventLines(traffic, terminal, (line) => {
     const cut = cutEvent(line, evaluate);
     if (cut.kind === 'rejected') {
       rejected++;

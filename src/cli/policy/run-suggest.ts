@@ -15,6 +15,7 @@ import {
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
 import { compileMustSee } from './compile-must-see.ts';
+import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { estimatesOf, size } from './render-simulation.ts';
 import { simulate } from './run-simulate.ts';
@@ -25,11 +26,11 @@ export async function runSuggest(
   terminal: Terminal,
   options: SuggestCommandOptions,
 ): Promise<ExitCode> {
-  const { goal, kubernetes: release, file, budget, mustSee = [] } = options;
-  if (file === undefined) {
+  const { goal, kubernetes: release, file, recorded, budget, mustSee = [] } = options;
+  if (file === undefined && recorded !== true) {
     if (mustSee.length > 0 || budget !== undefined) {
       throw new Failure('usage/invalid', '--must-see and --budget need recorded traffic', {
-        hint: 'Give a log with --file.',
+        hint: 'Give a log with --file, or --recorded for the store.',
       });
     }
     const suggestion = suggestPolicy({ goal, release });
@@ -39,15 +40,14 @@ export async function runSuggest(
   const base = { goal, release };
   const kept = await noiseToKeep(
     suggestPolicy(base),
-    file,
+    options,
     compileMustSee(mustSee, terminal),
     terminal,
   );
-  return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, file, kept });
+  return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, kept });
 }
 
 interface Traffic extends SuggestCommandOptions {
-  readonly file: readonly string[];
   readonly kept: ReadonlyMap<string, string>;
 }
 
@@ -70,7 +70,7 @@ async function withTraffic(
     if (step.dropProgramReads === true && traffic.kept.has('program-reads'))
       options.dropProgramReads = false;
     const suggestion = suggestPolicy(options);
-    const { simulation } = await simulate(policyOfSuggestion(suggestion), traffic.file, terminal);
+    const { simulation } = await simulate(policyOfSuggestion(suggestion), traffic, terminal);
     perDay = estimatesOf(simulation).bytesPerDay;
     if (traffic.budget !== undefined && perDay > traffic.budget) continue;
     write(terminal, suggestion, simulation, traffic);
@@ -97,7 +97,7 @@ function write(
     ]),
   );
   const top = [
-    `Measured on ${file.join(', ')}: ${size(recorded.bytes)} recorded, ${size(written.bytes)} with this policy.`,
+    `Measured on ${file?.join(', ') ?? 'the store'}: ${size(recorded.bytes)} recorded, ${size(written.bytes)} with this policy.`,
     ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
     ...(kept.size > 0 ? ['annals-ignore: loud'] : []),
   ];
@@ -128,7 +128,7 @@ function blockBytes(
 /** Blocks at None that would take something nobody may lose, with the reason. */
 async function noiseToKeep(
   suggestion: SuggestedPolicy,
-  files: readonly string[],
+  traffic: TrafficOptions,
   mustSee: (event: RecordedEvent) => string | undefined,
   terminal: Terminal,
 ): Promise<ReadonlyMap<string, string>> {
@@ -144,7 +144,7 @@ async function noiseToKeep(
   );
   const decided = compilePolicy(policyOfSuggestion(widest));
   const kept = new Map<string, string>();
-  await readEventLines(files, terminal, (line) => {
+  await readEventLines(traffic, terminal, (line) => {
     const event = parseEvent(line);
     if (isRejected(event) || !isLastEvent(event)) return;
     const request = requestFromEvent(event);

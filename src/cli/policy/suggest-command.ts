@@ -1,13 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { GOALS, type Goal } from '../../policy/suggest-policy.ts';
-import { collect } from '../command/options.ts';
+import { collect, STORE_HELP } from '../command/options.ts';
 import type { Define } from '../define.ts';
-import { type ReleaseOptions, withRelease } from './policy-options.ts';
+import {
+  type ReleaseOptions,
+  type TrafficOptions,
+  withRelease,
+  withTraffic,
+} from './policy-options.ts';
 
 /** Flags of `annals policy suggest`. */
-export interface SuggestCommandOptions extends ReleaseOptions {
+export interface SuggestCommandOptions extends ReleaseOptions, TrafficOptions {
   readonly goal: Goal;
-  readonly file?: readonly string[];
+  readonly recorded?: boolean;
   readonly mustSee?: readonly string[];
   /** Bytes a day. */
   readonly budget?: number;
@@ -15,14 +20,14 @@ export interface SuggestCommandOptions extends ReleaseOptions {
 
 export const suggestCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('suggest').description('Write a policy for a goal, with comments.');
-  withRelease(command)
+  withTraffic(withRelease(command), 'measure on this log what each rule saves')
     .addOption(
       new Option('--goal <goal>', 'what the log is for').choices(GOALS).default('security'),
     )
-    .option('--file <log>', 'measure on this recorded log what each rule saves', collect)
+    .option('--recorded', 'measure on the traffic in the store what each rule saves')
     .option('--must-see <query>', 'requests of the log that must stay visible', collect)
     .option('--budget <size>', 'what may be written: 2G/day, 500M/day', budget)
-    .addHelpText('after', EXAMPLES);
+    .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: SuggestCommandOptions) => {
     const { runSuggest } = await import('./run-suggest.ts');
     onDone(await runSuggest(terminal, options));
