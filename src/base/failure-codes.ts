@@ -20,6 +20,7 @@ const CODES = {
   'receive/busy': 'More is being received than fits into memory, or receiving is being stopped.',
   'receive/denied': 'The sender showed no certificate or token that is allowed to send.',
   'receive/encoding': 'A body is packed in a way that is not known, or is damaged.',
+  'receive/forbidden': 'The sender may send, but not this or not for this cluster.',
   'receive/not-events': 'A body is not what its address takes.',
   'receive/too-large': 'A body is larger, or has more items, than is taken.',
   'receive/unknown-cluster': 'Events were sent for a cluster that is not taken here.',
