@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   event: [],
   query: ['event'],
   policy: ['event'],
+  // Reads YAML with a package, which `policy` may not; the page imports it too.
+  'policy-file': ['policy'],
   trail: ['event'],
   proof: ['base'],
   api: [],
@@ -25,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'event',
     'query',
     'policy',
+    'policy-file',
     'trail',
     'proof',
     'api',

@@ -6,7 +6,8 @@ import type { ImportOptions } from './command/import-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { importExitCode, reportLines, warningLines } from './import-report.ts';
 import { printFailure } from './print-failure.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { progressLine } from './progress-line.ts';
+import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `annals import`: reads logs into the store. */
@@ -26,15 +27,17 @@ export async function runImport(
 
   await using store = await openDiskStore(folder, { mode: 'write' });
   const startMs = nowMs();
-  const bar = new ProgressBar(terminal);
+  const status = new StatusLine(terminal);
   const report = await importLogs(store, {
     inputs,
     cluster: options.cluster,
     folder,
     nowUs: () => nowMs() * 1000,
     signal,
-    ...(options.quiet === true ? {} : { onProgress: (progress) => bar.show(progress) }),
-  }).finally(() => bar.clear());
+    ...(options.quiet === true
+      ? {}
+      : { onProgress: (progress) => status.show(progressLine(progress, nowMs() - startMs)) }),
+  }).finally(() => status.clear());
   if (options.quiet !== true) {
     for (const line of reportLines(report, nowMs() - startMs)) stdout.write(`${line}\n`);
   }

@@ -1,3 +1,4 @@
+import { Failure } from '../base/failure.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { DocumentCutter } from './document-cutter.ts';
 import { isEventList } from './is-event-list.ts';
@@ -86,7 +87,7 @@ async function* prepend(
 interface Head {
   readonly chunks: readonly Buffer[];
   /** What ended the reading of the head; thrown once its lines were handed on. */
-  readonly failure: unknown;
+  readonly failure: Failure | undefined;
 }
 
 async function recogniseHead(
@@ -94,7 +95,7 @@ async function recogniseHead(
   fromStart: boolean,
 ): Promise<{ readonly head: Head; readonly recognition: Recognition }> {
   const chunks: Buffer[] = [];
-  let failure: unknown;
+  let failure: Failure | undefined;
   let bytes = 0;
   try {
     while (bytes < HEAD_BYTES) {
@@ -104,7 +105,7 @@ async function recogniseHead(
       bytes += next.value.length;
     }
   } catch (error) {
-    if (bytes === 0) throw error;
+    if (bytes === 0 || !(error instanceof Failure)) throw error;
     failure = error;
   }
   const [only] = chunks;

@@ -1,3 +1,4 @@
+import { jsonErrorAt } from './json-error.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
 /** A JSON value, or why the text is none. */
@@ -33,8 +34,8 @@ export function parseJson(text: string, integers: Integers = 'exact'): ParsedJso
       return { value: parseWithLongIntegers(wellFormed) };
     }
     return { value: JSON.parse(wellFormed) as JsonValue };
-  } catch (error) {
-    return { rejected: `not JSON: ${reasonOf(error)}` };
+  } catch {
+    return { rejected: `not JSON: ${reasonOf(text)}` };
   }
 }
 
@@ -104,15 +105,10 @@ function quoteLongIntegers(text: string, mark: string): string {
 
 const NUMBER_AT = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // V8 quotes the text itself, which may hold a secret; only the place is of use.
-  const place = /at position (\d+)/.exec(message)?.[1];
-  if (/Unexpected end/.test(message)) return 'cut short';
-  if (/Unterminated string/.test(message)) return 'cut short inside a text';
-  return place === undefined
-    ? 'unexpected characters'
-    : `unexpected character at column ${Number(place) + 1}`;
+/** Never the engine's message: it quotes the text, which may hold a secret. */
+function reasonOf(text: string): string {
+  const at = jsonErrorAt(text);
+  return at === undefined ? 'cut short' : `unexpected character at column ${at + 1}`;
 }
 
 /** The value at a path of keys, or undefined; never looks at inherited properties. */

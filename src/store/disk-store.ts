@@ -2,18 +2,19 @@ import type { RawEvent, RecordedEvent } from '../event/audit-event.ts';
 import { isRejected, parseEvent } from '../event/parse-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
-import type { PreparedBatch } from '../index/prepare-batch.ts';
-import type { Journal, ReadableJournal, StoredEntry } from '../journal/journal.ts';
-import { admitBatch } from './admit-batch.ts';
+import type { Journal, JournalEntry, ReadableJournal, StoredEntry } from '../journal/journal.ts';
+import { type Admission, admitBatch } from './admit-batch.ts';
 import type { Accumulator } from './aggregate.ts';
 import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
 import { facetAccumulator } from './aggregate-facets.ts';
 import { groupAccumulator } from './aggregate-groups.ts';
 import { histogramAccumulator } from './aggregate-histogram.ts';
 import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { CommitSiblings } from './commit-siblings.ts';
 import { countAccumulator } from './count-accumulator.ts';
-import { IngestQueue } from './ingest-queue.ts';
+import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
+import { journalEntryOf } from './journal-entry-of.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
 import { accumulateEvents } from './scan-events.ts';
@@ -75,7 +76,7 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts) {
     this.#parts = parts;
     this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
-    this.#queue = new IngestQueue(parts.jobs, (events, prepared) => this.#commit(events, prepared));
+    this.#queue = new IngestQueue(parts.jobs, (batches) => this.#commit(batches));
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
@@ -181,8 +182,12 @@ export class DiskStore implements Store {
     this.#closed = true;
     await this.#queue.drained();
     await this.#sealing;
-    await this.#parts.index.settled();
-    await this.#parts.close();
+    const { index, writer, close } = this.#parts;
+    // What cannot be sealed now is read again from the journal at the next start.
+    if (writer !== undefined && index.hotCount >= MIN_SEAL_EVENTS)
+      await index.seal().catch(() => {});
+    await index.settled();
+    await close();
   }
 
   /** Answers by SQL where columns decide, otherwise by looking at the events. */
@@ -221,20 +226,30 @@ export class DiskStore implements Store {
     });
   }
 
-  async #commit(
-    events: readonly RawEvent[],
-    prepared: PreparedBatch,
-  ): Promise<readonly AppendOutcome[]> {
-    const { journal, index } = this.#parts;
+  async #commit(batches: readonly ReadyBatch[]): Promise<readonly (readonly AppendOutcome[])[]> {
+    const { journal, index, writer } = this.#parts;
     const known = keptEvents(journal, index);
-    const admission = await admitBatch(prepared, events, index.endPosition, known);
-    const kept = admission.kept.flatMap((line) => events[line] ?? []);
-    if (kept.length > 0) {
-      await this.#parts.writer?.append(kept);
-      index.add(prepared, admission.kept, admission.supersessions);
+    const inCommit = new CommitSiblings();
+    const admissions: Admission[] = [];
+    const entries: JournalEntry[] = [];
+    for (const { events, prepared } of batches) {
+      const first = index.endPosition + entries.length;
+      const admission = await admitBatch(prepared, events, first, known, { inCommit });
+      for (const line of admission.kept) {
+        const raw = events[line];
+        if (raw !== undefined) entries.push(journalEntryOf(raw));
+      }
+      admissions.push(admission);
+    }
+    if (entries.length > 0) {
+      await writer?.append(entries);
+      for (const [i, { kept, supersessions }] of admissions.entries()) {
+        const prepared = batches[i]?.prepared;
+        if (prepared !== undefined) index.add(prepared, kept, supersessions);
+      }
       await this.#sealWhenFull();
     }
-    return admission.outcomes;
+    return admissions.map(({ outcomes }) => outcomes);
   }
 
   /** Sealing runs beside appends until they get too far ahead of it. */
@@ -248,11 +263,6 @@ export class DiskStore implements Store {
       });
     } else if (index.hotCount >= MAX_HOT_EVENTS) await this.#sealing;
   }
-}
-
-/** Whether enough is unsealed at the end of a run to be worth a segment. */
-export function isWorthSealing(index: EventIndex): boolean {
-  return index.hotCount >= MIN_SEAL_EVENTS;
 }
 
 function parse(entry: StoredEntry): RecordedEvent | undefined {

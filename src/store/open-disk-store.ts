@@ -6,16 +6,13 @@ import { Failure } from '../base/failure.ts';
 import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
-import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
 
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
-import { admitBatch } from './admit-batch.ts';
 import { DiskStore } from './disk-store.ts';
 import type { Jobs } from './jobs.ts';
-import { keptEvents } from './kept-events.ts';
-import { BATCH_EVENTS, ENGINE_MEMORY_BYTES, REOPEN_BELOW } from './limits.ts';
-import { lineBatchOf } from './line-batch.ts';
+import { ENGINE_MEMORY_BYTES, REOPEN_BELOW, SEAL_EVENTS } from './limits.ts';
+import { replayTail } from './replay-tail.ts';
 import { openJobs } from './worker-pool.ts';
 
 /** How to open a store. */
@@ -27,6 +24,9 @@ export interface DiskStoreOptions {
   readonly reopenBelow?: number;
   /** Events indexed again since the start, for a progress display. */
   readonly onProgress?: (indexed: number, total: number) => void;
+  /** Throws the index away first, whatever its state, and makes it anew from the journal. */
+  readonly rebuildIndex?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -47,6 +47,9 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
     const writer = canWrite ? await openJournal(root, { pack }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
+    if (options.rebuildIndex === true) {
+      await rm(join(root, INDEX_FOLDER), { recursive: true, force: true });
+    }
     const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
     opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
     const engine = await Engine.open({
@@ -63,8 +66,13 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
       canWrite,
     });
-    await indexTail(journal, index, jobs, options.onProgress);
-    const { sealEvents } = options;
+    const { sealEvents, onProgress, signal } = options;
+    await replayTail(journal, index, {
+      prepare: (batch) => jobs.prepare(batch),
+      ...(canWrite && { sealEvents: sealEvents ?? SEAL_EVENTS }),
+      ...(onProgress !== undefined && { onProgress }),
+      ...(signal !== undefined && { signal }),
+    });
     const close = (): Promise<void> => closeAll(opened);
     return new DiskStore({
       journal,
@@ -84,42 +92,3 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
   for (const item of opened) await item[Symbol.asyncDispose]();
 }
-
-/** Brings what the journal holds beyond the segments into the hot part. */
-async function indexTail(
-  journal: ReadableJournal,
-  index: EventIndex,
-  jobs: Jobs,
-  onProgress: DiskStoreOptions['onProgress'],
-): Promise<void> {
-  const total = journal.size - index.endPosition;
-  const first = index.endPosition;
-  for (let start = first; start < journal.size; start += BATCH_EVENTS) {
-    const end = Math.min(start + BATCH_EVENTS, journal.size);
-    const entries = await entriesOf(journal, start, end);
-    const prepared = await jobs.prepare(lineBatchOf(entries));
-    const admission = await admitBatch(
-      prepared,
-      entries,
-      start,
-      keptEvents(journal, index),
-      'replay',
-    );
-    index.add(prepared, admission.kept, admission.supersessions);
-    onProgress?.(end - first, total);
-  }
-}
-
-/** An entry for each position; empty where damage left none. */
-async function entriesOf(
-  journal: ReadableJournal,
-  start: number,
-  end: number,
-): Promise<readonly ReplayedEntry[]> {
-  const positions = Array.from({ length: end - start }, (_, i) => start + i);
-  return (await journal.read(positions)).map((entry) => entry ?? LOST_ENTRY);
-}
-
-type ReplayedEntry = Pick<StoredEntry, 'cluster' | 'source' | 'bytes'>;
-
-const LOST_ENTRY: ReplayedEntry = { cluster: '', source: '', bytes: new Uint8Array() };

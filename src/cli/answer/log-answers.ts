@@ -10,6 +10,7 @@ import type { Answers, Complaint, Found, Overview, Search } from './answers.ts';
 import { barWidth } from './bar-width.ts';
 import { FirstRows } from './first-rows.ts';
 import { LineVisitor, type Visiting } from './line-visitor.ts';
+import { mayHold, needleOf } from './needle.ts';
 import { StageFold } from './stage-fold.ts';
 import { WideningHistogram } from './widening-histogram.ts';
 
@@ -104,9 +105,12 @@ export class LogAnswers implements Answers {
       const timeUs = requestTimeUs(found.recorded.event);
       if (timeUs >= sinceUs && timeUs < untilUs && matches(found.recorded)) visit(found);
     };
-    if (unit === 'events') return this.#each({ visit: take });
+    const needle = needleOf(query, unit);
+    const bytes = Buffer.from(needle ?? '');
+    const wants = needle === undefined ? {} : { wants: (line: Buffer) => mayHold(line, bytes) };
+    if (unit === 'events') return this.#each({ ...wants, visit: take });
     const fold = new StageFold(take);
-    await this.#each({ visit: (found) => fold.add(found) });
+    await this.#each({ ...wants, visit: (found) => fold.add(found) });
     fold.end();
   }
 
