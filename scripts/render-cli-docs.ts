@@ -17,7 +17,7 @@ complaints to standard error. Colours are used on a terminal only; \`NO_COLOR\` 
 | 0 | fine; an answer without rows is fine, too |
 | 1 | it did not work; the message says why |
 | 2 | the command line was not understood |
-| 3 | it finished, but something was left out or found: \`import\` rejected lines or could not read a file; \`verify\` found damage; a log asked with \`--file\` had broken lines |
+| 3 | it finished, but something was left out or found: \`import\` rejected lines or could not read a file; \`verify\` found damage; a log asked with \`--file\` had broken lines; \`config check\` found mistakes |
 | 70 | a mistake in Annals |
 | 130 | ended by Ctrl-C |
 `;
@@ -32,7 +32,10 @@ export function renderCliDocs(): string {
     return `\`\`\`text\n${written.join('').trimEnd()}\n\`\`\`\n`;
   };
   const commands = program.commands.filter((one) => !one.name().startsWith('_'));
-  const sections = commands.map((one) => `## annals ${one.name()}\n\n${help(one)}`);
+  const sections = commands.flatMap((one) => [
+    `## annals ${one.name()}\n\n${help(one)}`,
+    ...one.commands.map((sub) => `### annals ${one.name()} ${sub.name()}\n\n${help(sub)}`),
+  ]);
   return [BANNER, `## annals\n\n${help(program)}`, ...sections].join('\n');
 }
 

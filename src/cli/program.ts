@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
+import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
@@ -13,6 +14,7 @@ import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
+import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,6 +35,8 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
   [KEEP, serveCommand],
+  [KEEP, configCommand],
+  [KEEP, webhookConfigCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
@@ -78,7 +82,9 @@ Start here:
 Every command has examples: annals search --help
 `;
 
-function configure(command: Command, { stdout, stderr, columns }: Terminal): Command {
+function configure(command: Command, terminal: Terminal): Command {
+  const { stdout, stderr, columns } = terminal;
+  for (const subcommand of command.commands) configure(subcommand, terminal);
   return command
     .exitOverride()
     .showSuggestionAfterError()

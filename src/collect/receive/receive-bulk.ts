@@ -118,9 +118,9 @@ class BulkRequest {
       await this.#refuse({ line, reason, bytes }, item, cluster);
       return;
     }
-    const events = unwrapped.kind === 'event' ? [unwrapped.bytes] : unwrapped.items;
+    const events = unwrapped.kind === 'event' ? [unwrapped] : unwrapped.items;
     for (const event of events) {
-      await this.#delivery.add({ cluster, bytes: event, line, place: item });
+      await this.#delivery.add({ cluster, bytes: event.bytes, line, place: item });
     }
   }
 

@@ -67,9 +67,9 @@ async function take(batch: LineBatch, taking: Taking): Promise<void> {
       unknown.push({ line, reason: `it looks like ${unwrapped.looksLike}`, bytes });
       continue;
     }
-    const items = unwrapped.kind === 'event' ? [unwrapped.bytes] : unwrapped.items;
+    const items = unwrapped.kind === 'event' ? [unwrapped] : unwrapped.items;
     for (const item of items) {
-      await delivery.add({ cluster, bytes: item, line, place: undefined });
+      await delivery.add({ cluster, bytes: item.bytes, line, place: undefined });
     }
   }
   await refuse(unknown, taking);

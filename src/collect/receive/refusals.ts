@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '../../base/failure.ts';
 import type { QuarantinedLine } from '../quarantine.ts';
 import { QUARANTINE_BYTES, QUARANTINE_REMEMBERED } from './limits.ts';
 
@@ -51,13 +52,23 @@ export class Refusals {
       this.#roomBytes -= bytes.length;
       lines.push({ file: source, line, reason, bytes });
     }
-    await this.#file.add(lines);
+    await this.#file.add(lines).catch(explain);
     for (const one of fresh) {
       if (this.#seen.size >= QUARANTINE_REMEMBERED) this.#seen.clear();
       this.#seen.add(keyOf(one));
       this.#onRefused(one);
     }
   }
+}
+
+/** A sender can only be told to come back when it is known that there is no room. */
+function explain(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+  throw new Failure('journal/disk-full', 'cannot keep what was refused: the disk is full', {
+    hint: 'Make room on the disk of the store.',
+    cause: error,
+  });
 }
 
 function keyOf({ source, cluster, bytes, reason }: Refused): string {

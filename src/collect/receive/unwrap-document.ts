@@ -10,7 +10,7 @@ import { LOOK_BYTES, MAX_WRAPPINGS } from './limits.ts';
 /** What is inside a document a shipper sent. */
 export type Unwrapped =
   | { readonly kind: 'event'; readonly bytes: Buffer }
-  | { readonly kind: 'events'; readonly items: readonly Buffer[] }
+  | { readonly kind: 'events'; readonly items: readonly { readonly bytes: Buffer }[] }
   /** Nothing that could be an event; `looksLike` completes "it looks like …". */
   | { readonly kind: 'unknown'; readonly looksLike: string };
 
@@ -117,9 +117,9 @@ function withoutAdded(bytes: Buffer, members: readonly Member[]): Buffer {
 function cutItems(bytes: Buffer): Unwrapped {
   const cutter = new DocumentCutter();
   const items = [cutter.push(bytes), cutter.end()].flatMap((batch) => [
-    ...batch.lines.map((_, i) => lineBytes(batch, i)),
+    ...batch.lines.map((_, i) => ({ bytes: lineBytes(batch, i) })),
     // Broken items are handed on as well, so that they are refused with a reason.
-    ...batch.rejected.map((rejected) => Buffer.from(rejected.bytes)),
+    ...batch.rejected.map(({ bytes: refused }) => ({ bytes: Buffer.from(refused) })),
   ]);
   return { kind: 'events', items };
 }

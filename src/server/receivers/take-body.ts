@@ -11,7 +11,7 @@ export class SenderGone extends Error {}
 
 /** Works on the body of a request while it arrives, within the memory there is, and counts it. */
 export async function takeBody<Answer>(
-  { raw, headers }: FastifyRequest,
+  { raw, headers, log }: FastifyRequest,
   reception: Reception,
   work: (body: AsyncIterable<Buffer>, to: Destination) => Promise<readonly [Answer, Figures]>,
 ): Promise<Answer> {
@@ -26,6 +26,8 @@ export async function takeBody<Answer>(
   try {
     const to = { store, refusals, lease, source, nowUs };
     const [answer, figures] = await work(counted(body, source, reception), to);
+    const { rejected } = figures;
+    if (rejected > 0) log.warn({ source, rejected }, 'not everything received is an event');
     metrics.synced(source, figures, (performance.now() - startMs) / 1000);
     return answer;
   } catch (error) {
