@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
+import { type Agent, request } from 'node:https';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach } from 'vitest';
@@ -74,16 +74,23 @@ export interface TlsAnswer {
   readonly serial: string;
 }
 
+interface PostOptions {
+  readonly certificate?: string;
+  readonly headers?: Record<string, string>;
+  /** Keeps connections for several posts. */
+  readonly agent?: Agent | false;
+}
+
 /** Posts a body over a TLS connection of its own, with a certificate of `fixtures/tls` if named. */
 export async function postTls(
   url: string,
   body: Buffer | string,
-  { certificate, headers = {} }: { certificate?: string; headers?: Record<string, string> } = {},
+  { certificate, headers = {}, agent = false }: PostOptions = {},
 ): Promise<TlsAnswer> {
   const sent = request(url, {
     method: 'POST',
     ca: readFileSync(tlsFile('ca.pem')),
-    agent: false,
+    agent,
     headers,
     ...(certificate !== undefined && {
       cert: readFileSync(tlsFile(`${certificate}.pem`)),

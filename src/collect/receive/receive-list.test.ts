@@ -95,6 +95,29 @@ test.each([
   expect(to.refused.length).toBe(body === '' ? 0 : 1);
 });
 
+test.each([
+  ['220 KB', 220_000, 1, 0],
+  ['3 MiB', 3 << 20, 1, 0],
+  ['10 MiB', 10 << 20, 1, 0],
+  ['17 MiB', 17 << 20, 0, 1],
+])('an event of %s', async (_what, sizeBytes, kept, rejected) => {
+  const to = testDestination();
+  const big = JSON.stringify(event({ auditID: 'big', userAgent: 'x'.repeat(sizeBytes) }));
+  const body = `${LIST_START}${JAI},${big},${ANN}]}`;
+  const receipt = await receiveList(inPieces(body, 1 << 16), 'prod', to);
+  expect(receipt).toMatchObject({ kept: kept + 2, rejected });
+  expect(to.refused.map(({ reason }) => reason)).toEqual(
+    rejected === 0 ? [] : ['longer than 16 MiB; only its beginning is kept here'],
+  );
+});
+
+test('an item as deep as it is long is refused like any other', async () => {
+  const to = testDestination();
+  const deep = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+  const receipt = await receiveList(inPieces(`${LIST_START}${deep},${JAI}]}`), 'prod', to);
+  expect(receipt).toMatchObject({ kept: 1, rejected: 1 });
+});
+
 test('whole events before the place where a body is cut are kept', async () => {
   const to = testDestination();
   const body = `${LIST_START}${JAI},${ANN},{"auditID":"y","st`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
@@ -184,6 +185,29 @@ test('a certificate whose authority is trusted no more is refused from then on',
   expect((await send()).status).toBe(200);
   await receivers.take([settings({ tls: { ...SERVER, clientCAFile: tlsFile('other-ca.pem') } })]);
   expect((await send()).status).toBe(401);
+});
+
+test('a connection made with a certificate that is trusted no more is not used again', async () => {
+  const { url, receivers } = await openReceivers(settings({ tls: MUTUAL }));
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const send = () => postTls(`${url}/webhook/prod`, BODY, { certificate: 'client', agent });
+  const [first, second] = [await send(), await send()];
+  expect([first.status, second.status, second.serial]).toEqual([200, 200, '']); // no new handshake
+  await receivers.take([settings({ tls: { ...SERVER, clientCAFile: tlsFile('other-ca.pem') } })]);
+  // The connection ends when the server's last word has come through.
+  await expect.poll(async () => (await send()).status).toBe(401);
+  agent.destroy();
+});
+
+test('an address may change between HTTP and HTTPS', async () => {
+  const free = await openReceivers();
+  await free.receivers[Symbol.asyncDispose]();
+  const listen = { host: '127.0.0.1', port: Number(new URL(free.url).port) };
+  const { receivers } = await openReceivers(settings({ listen }));
+  await receivers.take([settings({ listen, tls: SERVER })]);
+  expect(receivers.listening[0]?.url).toMatch(/^https:/);
+  const secure = receivers.listening[0]?.url ?? '';
+  expect((await postTls(`${secure}/webhook/prod`, BODY)).status).toBe(200);
 });
 
 function base64(text: string): string {

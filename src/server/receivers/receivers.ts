@@ -66,35 +66,70 @@ export class Receivers implements AsyncDisposable {
       requireProtection(one);
       if (one.tls !== undefined) await loadTls(one.tls);
     }
-    const old = [...this.#listeners];
-    const stays = new Map<ReceiverSettings, Listener>();
-    for (const one of settings) {
-      const at = old.findIndex((listener) => listener.canTake(one));
-      const [listener] = at === -1 ? [] : old.splice(at, 1);
-      if (listener !== undefined) stays.set(one, listener);
-    }
-    // One that changes between HTTP and HTTPS on the same address has to go before it can come.
-    const inTheWay = old.filter((listener) => settings.some((one) => isSameAddress(one, listener)));
-    await closeAll(inTheWay);
-    const added = settings.filter((one) => !stays.has(one));
-    const opened = new Map(
-      (await openAll(added, this.#receiving)).map((listener) => [listener.settings, listener]),
+    const { stays, added, gone } = this.#compare(settings);
+    const isTaken = (one: ReceiverSettings): boolean =>
+      gone.some((listener) => isSameAddress(one, listener));
+    const opened = await openAll(
+      added.filter((one) => !isTaken(one)),
+      this.#receiving,
     );
+    opened.push(...(await this.#replace(added.filter(isTaken), gone, opened)));
     for (const [one, listener] of stays) await listener.take(one);
-    this.#listeners = settings.flatMap((one) => stays.get(one) ?? opened.get(one) ?? []);
-    await closeAll(old.filter((listener) => !inTheWay.includes(listener)));
+    this.#listeners = settings.flatMap(
+      (one) => stays.get(one) ?? opened.find((listener) => listener.settings === one) ?? [],
+    );
+    await closeAll(gone);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await closeAll(this.#listeners);
     this.#listeners = [];
   }
+
+  #compare(settings: readonly ReceiverSettings[]): Comparison {
+    const gone = [...this.#listeners];
+    const stays = new Map<ReceiverSettings, Listener>();
+    for (const one of settings) {
+      const at = gone.findIndex((listener) => listener.canTake(one));
+      const [listener] = at === -1 ? [] : gone.splice(at, 1);
+      if (listener !== undefined) stays.set(one, listener);
+    }
+    return { stays, added: settings.filter((one) => !stays.has(one)), gone };
+  }
+
+  /** Opens addresses that have to be closed first, because they change between HTTP and HTTPS. */
+  async #replace(
+    settings: readonly ReceiverSettings[],
+    gone: readonly Listener[],
+    opened: readonly Listener[],
+  ): Promise<readonly Listener[]> {
+    const closing = gone.filter((listener) => settings.some((one) => isSameAddress(one, listener)));
+    await closeAll(closing);
+    try {
+      return await openAll(settings, this.#receiving);
+    } catch (error) {
+      await closeAll(opened);
+      const again = await openAll(
+        closing.map((listener) => listener.settings),
+        this.#receiving,
+      );
+      this.#listeners = [...this.#listeners.filter((one) => !closing.includes(one)), ...again];
+      throw error;
+    }
+  }
+}
+
+/** How new settings differ from those in force. */
+interface Comparison {
+  readonly stays: ReadonlyMap<ReceiverSettings, Listener>;
+  readonly added: readonly ReceiverSettings[];
+  readonly gone: readonly Listener[];
 }
 
 async function openAll(
   settings: readonly ReceiverSettings[],
   receiving: Receiving,
-): Promise<readonly Listener[]> {
+): Promise<Listener[]> {
   const listeners: Listener[] = [];
   try {
     for (const one of settings) listeners.push(await Listener.open(one, receiving));
