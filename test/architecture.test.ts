@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ['base', 'event', 'query', 'trail'],
   store: ['base', 'event', 'query', 'trail', 'proof', 'journal', 'index'],
   collect: ['base', 'event', 'store'],
+  config: ['base', 'query', 'api'],
   server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
   cli: [
     'base',
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'index',
     'store',
     'collect',
+    'config',
     'server',
   ],
 };

@@ -23,6 +23,8 @@ test('there are commands to look at', () => {
       "verify",
       "rebuild",
       "serve",
+      "config",
+      "webhook-config",
       "policy",
       "demo",
       "completion",

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
+import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
@@ -13,6 +14,7 @@ import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
+import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
@@ -35,6 +37,8 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
   [KEEP, serveCommand],
+  [KEEP, configCommand],
+  [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],

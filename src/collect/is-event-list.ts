@@ -13,6 +13,7 @@ export function isEventList(bytes: Buffer, start: number, end: number): boolean 
   if (bytes[start] === 0x5b) return true;
   if (bytes[start] !== 0x7b) return false;
   if (
+    end - start > NATIVE_START.length &&
     bytes.compare(NATIVE_START, 0, NATIVE_START.length, start, start + NATIVE_START.length) === 0
   ) {
     return bytes[start + NATIVE_START.length] === 0x4c;
