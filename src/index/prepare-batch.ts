@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
-import type { RecordedEvent } from '../event/audit-event.ts';
-import { isRejected, parseEvent } from '../event/parse-event.ts';
+import type { AuditEvent, RecordedEvent } from '../event/audit-event.ts';
+import { isRejected, parseEvent, type Rejected } from '../event/parse-event.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import { requestKey, stageRank } from '../trail/request.ts';
 import { collectWords, WordHashes } from './collect-words.ts';
 import { collectEventWords } from './event-words.ts';
 import { hashId } from './id-table.ts';
+import { LineReplacer, type ReplacedLines, type ReplaceLine } from './replaced-lines.ts';
 import { RowLines } from './row-lines.ts';
 
 /** Where lines came from. */
@@ -50,10 +51,12 @@ export interface PreparedBatch {
   readonly rowOffsets: Uint32Array;
   /** Hashes of the words of each run of `WORD_RUN` lines, sorted. */
   readonly words: readonly Uint32Array[];
+  /** Lines of which other bytes are to be kept; all else here is of those bytes. */
+  readonly replaced: ReplacedLines;
 }
 
 /** Parses and digests a batch. Pure work: nothing is kept, nothing is written. */
-export function prepareBatch(batch: LineBatch): PreparedBatch {
+export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): PreparedBatch {
   const count = batch.offsets.length - 1;
   const digests = new Digests(count);
   const rejected = new Map<number, string>();
@@ -61,23 +64,50 @@ export function prepareBatch(batch: LineBatch): PreparedBatch {
   const runs: Uint32Array[] = [];
   const words = new WordHashes();
   const decoder = new TextDecoder();
+  const replaced = new LineReplacer(replaceLine);
 
   for (let line = 0; line < count; line++) {
     const start = batch.offsets[line] ?? 0;
     const end = batch.offsets[line + 1] ?? 0;
     const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
-    const event = parseEvent(decoder.decode(batch.bytes.subarray(start, end)), 'doubles');
+    const received = batch.bytes.subarray(start, end);
+    const { event, bytes } = readLine(line, received, { decoder, replaced });
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
       const recorded = { ...origin, event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(batch.bytes, start, end, words)) collectEventWords(event, words);
+      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(event, words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
   }
-  return { count, rejected, ...digests.take(), ...rows.take(), words: runs };
+  return {
+    count,
+    rejected,
+    ...digests.take(),
+    ...rows.take(),
+    words: runs,
+    replaced: replaced.take(),
+  };
+}
+
+interface LineReading {
+  readonly decoder: InstanceType<typeof TextDecoder>;
+  readonly replaced: LineReplacer;
+}
+
+/** Reads a line, and again what takes its place, so that nothing hidden gets into the index. */
+function readLine(
+  line: number,
+  received: Uint8Array,
+  { decoder, replaced }: LineReading,
+): { readonly event: AuditEvent | Rejected; readonly bytes: Uint8Array } {
+  const text = decoder.decode(received);
+  const event = parseEvent(text, 'doubles');
+  const bytes = isRejected(event) ? undefined : replaced.replace(line, received, text);
+  if (bytes === undefined) return { event, bytes: received };
+  return { event: parseEvent(decoder.decode(bytes), 'doubles'), bytes };
 }
 
 /** The digest under which the index knows an event's request. */

@@ -27,7 +27,7 @@ export interface Redactor {
  */
 export function compileRedaction(rules: readonly RedactRule[], hash: HashValue): Redactor {
   const compiled = compileRules(rules);
-  const mayHide = compileMayHide(compiled);
+  const mayHide = compileMayHide(compiled.rules);
   const editsOf = (line: string): readonly Edit[] =>
     mayHide(line) ? hideInEvent(line, compiled, hash) : NONE;
   return {

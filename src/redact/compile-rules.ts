@@ -1,6 +1,6 @@
 import { compileNames } from './name-pattern.ts';
 import { type PathStep, parsePath } from './parse-path.ts';
-import type { FollowedPath } from './path-states.ts';
+import { type FollowedPath, PathSet } from './path-set.ts';
 import type { RedactRule } from './redact-rule.ts';
 
 /** A rule made ready for use. */
@@ -27,6 +27,13 @@ export interface AboutResource {
   readonly subresource: string;
 }
 
+/** Rules made ready for use. */
+export interface CompiledRules {
+  readonly rules: readonly CompiledRule[];
+  /** Where no path is followed yet. */
+  readonly noPaths: PathSet<Target>;
+}
+
 /** Tools keep whole objects as JSON in annotations, above all kubectl's last-applied-configuration. */
 export const COPY_PATHS: readonly FollowedPath<Target>[] = [
   {
@@ -36,8 +43,8 @@ export const COPY_PATHS: readonly FollowedPath<Target>[] = [
 ];
 
 /** Makes rules ready. Throws when a path is none: `parsePath` tells before. */
-export function compileRules(rules: readonly RedactRule[]): readonly CompiledRule[] {
-  return rules.map(compileRule);
+export function compileRules(rules: readonly RedactRule[]): CompiledRules {
+  return { rules: rules.map(compileRule), noPaths: PathSet.empty() };
 }
 
 /** Whether the rule looks at events about this resource because of what they are about. */

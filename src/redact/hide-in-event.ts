@@ -1,7 +1,7 @@
 import {
   type AboutResource,
   COPY_PATHS,
-  type CompiledRule,
+  type CompiledRules,
   isAbout,
   isOfKind,
 } from './compile-rules.ts';
@@ -9,7 +9,6 @@ import type { Edit } from './edit.ts';
 import { hideInObject, hideInPart } from './hide-in-object.ts';
 import { hideInUri } from './hide-uri.ts';
 import { type JsonNode, scanJson, stringAt } from './json-node.ts';
-import { enter, startStates } from './path-states.ts';
 import type { HashValue } from './redact-rule.ts';
 import { addTextEdits, type Walk } from './walk.ts';
 
@@ -20,7 +19,7 @@ import { addTextEdits, type Walk } from './walk.ts';
  */
 export function hideInEvent(
   text: string,
-  rules: readonly CompiledRule[],
+  { rules, noPaths }: CompiledRules,
   hash: HashValue,
 ): readonly Edit[] {
   const root = scanJson(text);
@@ -32,6 +31,7 @@ export function hideInEvent(
     rules,
     eventRules,
     copyRules: eventRules,
+    noPaths,
     hash,
     path: [],
     edits: [],
@@ -47,11 +47,13 @@ function hideInMember(walk: Walk, key: string, node: JsonNode): void {
     hideInObject(walk, key, node, eventRules);
   } else if (key === 'responseStatus') {
     const ofStatus = rules.filter((rule) => isOfKind(rule, 'Status'));
-    hideInPart(walk, key, node, startStates(ofStatus.flatMap(({ paths }) => paths)));
+    const followed = ofStatus.reduce((set, { paths }) => set.with(paths), walk.noPaths);
+    hideInPart(walk, key, node, followed);
   } else if (key === 'annotations') {
-    const paths = [...eventRules.flatMap(({ eventPaths }) => eventPaths), ...COPY_PATHS];
+    const copies = walk.noPaths.with(COPY_PATHS);
+    const followed = eventRules.reduce((set, { eventPaths }) => set.with(eventPaths), copies);
     // An annotation of an event tells of the object, but is no copy of it.
-    hideInPart({ ...walk, copyRules: [] }, key, node, enter(startStates(paths), key));
+    hideInPart({ ...walk, copyRules: [] }, key, node, followed.enter(key));
   } else if (key === 'requestURI' && node.kind === 'string') {
     walk.path.push(key);
     addTextEdits(walk, node, hideInUri(stringAt(walk.text, node), eventRules, walk.hash));

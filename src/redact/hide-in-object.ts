@@ -1,11 +1,9 @@
 import { COPY_PATHS, type CompiledRule, isOfKind, type Target } from './compile-rules.ts';
 import { type JsonNode, scanJson, stringAt } from './json-node.ts';
 import { isPatchOperation, pointersOf } from './json-patch.ts';
-import { enter, isAtEnd, type PathState, startStates } from './path-states.ts';
+import type { PathSet } from './path-set.ts';
 import type { RedactRule } from './redact-rule.ts';
 import { addTextEdits, COPY, hideNode, hideWhole, type PathPart, type Walk } from './walk.ts';
-
-type States = readonly PathState<Target>[];
 
 /** Each copy within a copy takes twice the backslashes, so real ones end after two. */
 const MAX_COPIES = 8;
@@ -17,10 +15,12 @@ const UNREADABLE: RedactRule = {
   action: 'hash',
 };
 
+const NONE: readonly never[] = [];
+
 /** A value on the walk. */
 interface Place {
   /** How far the paths of rules were followed to it. */
-  readonly states: States;
+  readonly followed: PathSet<Target>;
   /** Rules whose object it is; empty within an object. */
   readonly rules: readonly CompiledRule[];
   /** Its own key; a patch names it elsewhere. */
@@ -36,12 +36,17 @@ export function hideInObject(
   node: JsonNode,
   rules: readonly CompiledRule[],
 ): void {
-  visitChild(walk, node, { states: startStates(COPY_PATHS), rules, key });
+  visitChild(walk, node, { followed: walk.noPaths.with(COPY_PATHS), rules, key });
 }
 
 /** Hides what rules want hidden in a part of an event that is no object. */
-export function hideInPart(walk: Walk, key: string, node: JsonNode, states: States): void {
-  visitChild(walk, node, { states, rules: [], key });
+export function hideInPart(
+  walk: Walk,
+  key: string,
+  node: JsonNode,
+  followed: PathSet<Target>,
+): void {
+  visitChild(walk, node, { followed, rules: NONE, key });
 }
 
 function visitChild(walk: Walk, node: JsonNode, place: Place): void {
@@ -52,9 +57,7 @@ function visitChild(walk: Walk, node: JsonNode, place: Place): void {
 
 function visit(walk: Walk, node: JsonNode, place: Place): void {
   let isCopy = false;
-  for (const state of place.states) {
-    if (!isAtEnd(state)) continue;
-    const target = state.path.rule;
+  for (const target of place.followed.ends) {
     if (target === 'copy') isCopy = node.kind === 'string';
     else if (isNamed(walk, target, place) && hideNode(walk, node, target.rule)) return;
   }
@@ -91,18 +94,27 @@ function visitObject(outer: Walk, node: JsonNode, place: Place): void {
   const rules = withRulesOfKind(outer, node, place.rules);
   // What an object of this kind has in its annotations is a copy of such an object.
   const walk = rules === place.rules ? outer : { ...outer, copyRules: rules };
-  const states = withStarts(place.states, rules);
+  const followed = withPathsOf(place.followed, rules);
   const keepers = rules.filter((rule) => place.rules.includes(rule) || isObject(node, rule));
-  for (const [i, value] of node.values.entries()) {
-    const key = node.keys[i] ?? '';
-    const entered = enter(states, key);
+  for (let i = 0; i < node.values.length; i++) {
+    const value = node.values[i] as JsonNode;
+    const key = node.keys[i] as string;
+    const entered = followed.enter(key);
     const unknown = keepers.find((rule) => isUnknown(rule, key, entered));
-    const child = { states: entered, rules: [], key, parent: node };
     if (unknown !== undefined) hideMember(walk, key, value, unknown);
-    else if (key === 'items' && rules.length > 0) visitItems(walk, value, { ...child, rules });
-    else if (key === 'rows' && rules.length > 0) visitRows(walk, value, { ...child, rules });
-    else visitChild(walk, value, child);
+    else if (rules.length > 0 && (key === 'items' || key === 'rows')) {
+      const child = { followed: entered, rules, key, parent: node };
+      if (key === 'items') visitItems(walk, value, child);
+      else visitRows(walk, value, child);
+    } else if (!isIdle(value, entered)) {
+      visitChild(walk, value, { followed: entered, rules: NONE, key, parent: node });
+    }
   }
+}
+
+/** Whether there is nothing to do at a value: the common case. */
+function isIdle({ kind }: JsonNode, { ends }: PathSet<Target>): boolean {
+  return (kind === 'string' || kind === 'literal') && ends.length === 0;
 }
 
 function visitArray(walk: Walk, node: JsonNode, place: Place): void {
@@ -110,12 +122,14 @@ function visitArray(walk: Walk, node: JsonNode, place: Place): void {
     for (const [i, item] of node.values.entries()) visitOperation(walk, item, i, place);
   } else if (place.rules.some(({ keep }) => keep !== undefined)) {
     hideUnknown(walk, node, place.rules);
-  } else visitEach(walk, node, { ...place, rules: [] });
+  } else visitEach(walk, node, { ...place, rules: NONE });
 }
 
-function visitEach(walk: Walk, node: JsonNode, { states, rules }: Place): void {
+function visitEach(walk: Walk, node: JsonNode, { followed, rules }: Place): void {
   for (const [i, item] of node.values.entries()) {
-    visitChild(walk, item, { states: enter(states, String(i)), rules, key: i, parent: node });
+    const entered = followed.enter(String(i));
+    if (rules.length === 0 && isIdle(item, entered)) continue;
+    visitChild(walk, item, { followed: entered, rules, key: i, parent: node });
   }
 }
 
@@ -139,12 +153,13 @@ function visitRows(walk: Walk, node: JsonNode, place: Place): void {
   walk.path.push(place.key);
   for (const [i, row] of node.values.entries()) {
     walk.path.push(i);
-    const states = enter(place.states, String(i));
-    if (row.kind !== 'object') visit(walk, row, { ...place, states, key: i });
+    const followed = place.followed.enter(String(i));
+    if (row.kind !== 'object') visit(walk, row, { ...place, followed, key: i });
     for (const [m, value] of row.values.entries()) {
       const key = row.keys[m] ?? m;
-      const rules = key === 'cells' ? [] : place.rules;
-      visitChild(walk, value, { states: enter(states, String(key)), rules, key, parent: row });
+      const rules = key === 'cells' ? NONE : place.rules;
+      const entered = followed.enter(String(key));
+      visitChild(walk, value, { followed: entered, rules, key, parent: row });
     }
     walk.path.pop();
   }
@@ -155,8 +170,8 @@ function visitRows(walk: Walk, node: JsonNode, place: Place): void {
 function visitOperation(walk: Walk, node: JsonNode, index: number, place: Place): void {
   const rules = place.rules.length > 0 ? place.rules : walk.eventRules;
   if (!isPatchOperation(walk.text, node)) {
-    const states = enter(place.states, String(index));
-    visitChild(walk, node, { states, rules: place.rules, key: index });
+    const followed = place.followed.enter(String(index));
+    visitChild(walk, node, { followed, rules: place.rules, key: index });
     return;
   }
   walk.path.push(index);
@@ -165,7 +180,7 @@ function visitOperation(walk: Walk, node: JsonNode, index: number, place: Place)
     const isPlace = value.kind === 'string' && (key === 'op' || key === 'path' || key === 'from');
     if (isPlace) continue;
     walk.path.push(key);
-    if (key !== 'value') visit(walk, value, { states: [], rules: place.rules, key });
+    if (key !== 'value') visit(walk, value, { followed: walk.noPaths, rules: place.rules, key });
     else visitPatchedValue(walk, value, pointersOf(walk.text, node), rules);
     walk.path.pop();
   }
@@ -178,41 +193,43 @@ function visitPatchedValue(
   pointers: readonly (readonly string[])[],
   rules: readonly CompiledRule[],
 ): void {
-  const states: PathState<Target>[] = [];
+  const start = withPathsOf(walk.noPaths.with(COPY_PATHS), rules);
   for (const pointer of pointers) {
-    const followed = follow(pointer, rules);
-    if ('hidden' in followed) {
-      hideByRule(walk, node, followed.hidden);
-      return;
-    }
-    states.push(...followed.states);
+    const before = walk.edits.length;
+    const end = follow(pointer, start, rules);
+    const key = pointer.at(-1) ?? '';
+    if ('hidden' in end) hideByRule(walk, node, end.hidden);
+    else visit(walk, node, { followed: end.followed, rules: pointer.length === 0 ? rules : NONE, key });
+    const [edit] = walk.edits.splice(pointers.length === 1 ? walk.edits.length : before);
+    if (edit === undefined) continue;
+    // Keys repeat and name several places: what is hidden at one must not stay for another.
+    const rule = walk.rules.find((one) => one.rule.id === edit.rule)?.rule ?? UNREADABLE;
+    hideWhole(walk, node, rule);
+    return;
   }
-  const isWhole = pointers.some((pointer) => pointer.length === 0);
-  const key = pointers.at(-1)?.at(-1) ?? '';
-  visit(walk, node, { states, rules: isWhole ? rules : [], key });
 }
 
 /** Follows a pointer into the object; `hidden` when it leads into what a rule hides. */
 function follow(
   pointer: readonly string[],
+  start: PathSet<Target>,
   rules: readonly CompiledRule[],
-): { readonly states: States } | { readonly hidden: CompiledRule } {
-  let states = withStarts(startStates(COPY_PATHS), rules);
+): { readonly followed: PathSet<Target> } | { readonly hidden: CompiledRule } {
+  let followed = start;
   for (const [i, key] of pointer.entries()) {
-    states = enter(states, key);
-    const entered = states;
+    followed = followed.enter(key);
+    const entered = followed;
     const unknown = i === 0 ? rules.find((rule) => isUnknown(rule, key, entered)) : undefined;
     if (unknown !== undefined) return { hidden: unknown };
-    const target = i < pointer.length - 1 ? states.find(isAtEnd)?.path.rule : undefined;
-    if (target !== undefined && target !== 'copy') return { hidden: target };
+    if (i === pointer.length - 1) break;
+    for (const target of entered.ends) if (target !== 'copy') return { hidden: target };
   }
-  return { states };
+  return { followed };
 }
 
 /** Whether a member is none of those that may stay, and no path of the rule leads to it either. */
-function isUnknown(rule: CompiledRule, key: string, entered: States): boolean {
-  if (rule.keep === undefined || rule.keep.has(key)) return false;
-  return !entered.some((state) => state.path.rule === rule && isAtEnd(state));
+function isUnknown(rule: CompiledRule, key: string, entered: PathSet<Target>): boolean {
+  return rule.keep !== undefined && !rule.keep.has(key) && !entered.ends.includes(rule);
 }
 
 /** A reference has the kind of an object too, as has an entry of the list of resources. */
@@ -264,14 +281,10 @@ function withRulesOfKind(
   return added.length === 0 ? rules : [...rules, ...added];
 }
 
-function withStarts(states: States, rules: readonly CompiledRule[]): States {
-  if (rules.length === 0) return states;
-  const all = [...states];
-  for (const start of startStates(rules.flatMap(({ paths }) => paths))) {
-    const isThere = states.some(({ path, step }) => path === start.path && step === start.step);
-    if (!isThere) all.push(start);
-  }
-  return all;
+function withPathsOf(followed: PathSet<Target>, rules: readonly CompiledRule[]): PathSet<Target> {
+  let set = followed;
+  for (const { paths } of rules) set = set.with(paths);
+  return set;
 }
 
 /** Whether a value has a name that the rule is about; one whose name is not told counts as such. */

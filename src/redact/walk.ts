@@ -1,8 +1,9 @@
-import type { CompiledRule } from './compile-rules.ts';
+import type { CompiledRule, Target } from './compile-rules.ts';
 import { type Edit, editsOfString, type TextEdit } from './edit.ts';
 import { hiddenValue, isHiddenValue } from './hidden-value.ts';
 import { hideExcerpt } from './hide-text.ts';
 import { type JsonNode, stringAt } from './json-node.ts';
+import type { PathSet } from './path-set.ts';
 import type { HashValue, RedactRule } from './redact-rule.ts';
 
 /** A key, an index, or the step into a copy of an object that an annotation holds as text. */
@@ -17,6 +18,7 @@ export interface Walk {
   readonly eventRules: readonly CompiledRule[];
   /** Rules for objects that annotations hold as text. */
   readonly copyRules: readonly CompiledRule[];
+  readonly noPaths: PathSet<Target>;
   readonly hash: HashValue;
   /** Parts on the way to the value in hand; grows and shrinks. */
   readonly path: PathPart[];

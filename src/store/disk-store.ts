@@ -16,6 +16,8 @@ import { IngestQueue } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
+import { entriesToKeep } from './redact-entries.ts';
+import type { Redaction } from './redact-line.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
 import { planSelection, type SelectionPlan } from './selection-plan.ts';
@@ -55,6 +57,8 @@ export interface DiskStoreParts {
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
+  /** What is hidden before it is written; absent when all is kept. */
+  readonly redaction?: Redaction;
   /** Events of a segment; smaller in tests. */
   readonly sealEvents?: number;
   /** Lets go of what was opened, in the right order. */
@@ -75,7 +79,11 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts) {
     this.#parts = parts;
     this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
-    this.#queue = new IngestQueue(parts.jobs, (events, prepared) => this.#commit(events, prepared));
+    this.#queue = new IngestQueue(
+      parts.jobs,
+      (events, prepared) => this.#commit(events, prepared),
+      parts.redaction,
+    );
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
@@ -228,7 +236,7 @@ export class DiskStore implements Store {
     const { journal, index } = this.#parts;
     const known = keptEvents(journal, index);
     const admission = await admitBatch(prepared, events, index.endPosition, known);
-    const kept = admission.kept.flatMap((line) => events[line] ?? []);
+    const kept = entriesToKeep(events, prepared, admission.kept);
     if (kept.length > 0) {
       await this.#parts.writer?.append(kept);
       index.add(prepared, admission.kept, admission.supersessions);

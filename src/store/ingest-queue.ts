@@ -3,6 +3,7 @@ import type { PreparedBatch } from '../index/prepare-batch.ts';
 import { inlineJobs, type Jobs } from './jobs.ts';
 import { BATCH_BYTES, BATCH_EVENTS, INLINE_BYTES, MAX_BATCHES_IN_FLIGHT } from './limits.ts';
 import { lineBatchOf } from './line-batch.ts';
+import type { Redaction } from './redact-line.ts';
 import type { AppendOutcome } from './store.ts';
 
 /** Keeps a prepared batch and says what became of each line. */
@@ -24,13 +25,15 @@ interface Call {
 export class IngestQueue {
   readonly #jobs: Jobs;
   readonly #commit: Commit;
+  readonly #redaction: Redaction | undefined;
   #waiting: Call[] = [];
   #inFlight = 0;
   #committing: Promise<void> = Promise.resolve();
 
-  constructor(jobs: Jobs, commit: Commit) {
+  constructor(jobs: Jobs, commit: Commit, redaction?: Redaction) {
     this.#jobs = jobs;
     this.#commit = commit;
+    this.#redaction = redaction;
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
@@ -57,7 +60,7 @@ export class IngestQueue {
       const events = calls.length === 1 ? (calls[0]?.events ?? []) : calls.flatMap((c) => c.events);
       const batch = lineBatchOf(events);
       const jobs = batch.bytes.length < INLINE_BYTES ? inlineJobs : this.#jobs;
-      const prepared = jobs.prepare(batch);
+      const prepared = jobs.prepare(batch, this.#redaction);
       prepared.catch(() => {}); // It is awaited later, in its turn.
       this.#committing = this.#committing.then(() => this.#finish(calls, events, prepared));
     }

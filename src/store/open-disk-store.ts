@@ -10,18 +10,24 @@ import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
 
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
+import { DEFAULT_RULES } from '../redact/default-rules.ts';
 import { admitBatch } from './admit-batch.ts';
 import { DiskStore } from './disk-store.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
 import { BATCH_EVENTS, ENGINE_MEMORY_BYTES, REOPEN_BELOW } from './limits.ts';
 import { lineBatchOf } from './line-batch.ts';
+import { type RedactChoice, recordRedaction } from './redact-history.ts';
+import { openRedactKey } from './redact-key.ts';
+import type { Redaction } from './redact-line.ts';
 import { openJobs } from './worker-pool.ts';
 
 /** How to open a store. */
 export interface DiskStoreOptions {
   /** `write` takes the lock and makes a store where there is none; `read` changes nothing. */
   readonly mode: 'read' | 'write';
+  /** What to hide from events before they are written; the default rules unless told. */
+  readonly redact?: RedactChoice;
   /** Events of a sealed segment. */
   readonly sealEvents?: number;
   readonly reopenBelow?: number;
@@ -64,6 +70,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       canWrite,
     });
     await indexTail(journal, index, jobs, options.onProgress);
+    const redaction = canWrite ? await openRedaction(root, options, journal.size) : undefined;
     const { sealEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
     return new DiskStore({
@@ -73,12 +80,25 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       jobs,
       close,
       ...(writer !== undefined && { writer }),
+      ...(redaction !== undefined && { redaction }),
       ...(sealEvents !== undefined && { sealEvents }),
     });
   } catch (error) {
     await closeAll(opened);
     throw error;
   }
+}
+
+/** Makes ready what the options ask to be hidden, and has the store remember it. */
+async function openRedaction(
+  root: string,
+  { redact = DEFAULT_RULES }: DiskStoreOptions,
+  position: number,
+): Promise<Redaction | undefined> {
+  const redaction =
+    redact === 'none' ? undefined : { rules: redact, key: await openRedactKey(root) };
+  await recordRedaction({ root, position, nowMs: Date.now() }, redaction);
+  return redaction;
 }
 
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
