@@ -3,6 +3,7 @@ import { importLogs } from '../collect/import-logs.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { storeFolder } from './answer/store-folder.ts';
 import type { ImportOptions } from './command/import-command.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { importExitCode, reportLines, warningLines } from './import-report.ts';
 import { printFailure } from './print-failure.ts';
@@ -24,7 +25,8 @@ export async function runImport(
   for (const problem of problems) printFailure(stderr, problem);
   if (inputs.length === 0) return EXIT.failed;
 
-  await using store = await openDiskStore(folder, { mode: 'write' });
+  const redact = await loadRedactChoice(options.redact);
+  await using store = await openDiskStore(folder, { mode: 'write', redact });
   const startMs = nowMs();
   const bar = new ProgressBar(terminal);
   const report = await importLogs(store, {
@@ -33,6 +35,7 @@ export async function runImport(
     folder,
     nowUs: () => nowMs() * 1000,
     signal,
+    ...(store.redactRejected && { redactRejected: store.redactRejected }),
     ...(options.quiet === true ? {} : { onProgress: (progress) => bar.show(progress) }),
   }).finally(() => bar.clear());
   if (options.quiet !== true) {

@@ -1,6 +1,6 @@
 import { compileRules } from './compile-rules.ts';
 import { applyEdits, type Edit } from './edit.ts';
-import { hideInEvent } from './hide-in-event.ts';
+import { hideInAnything, hideInEvent } from './hide-in-event.ts';
 import { compileMayHide } from './may-hide.ts';
 import type { HashValue, Hidden, RedactRule } from './redact-rule.ts';
 
@@ -12,6 +12,10 @@ export interface RedactedLine {
 
 /** Hides what a set of rules wants hidden. */
 export interface Redactor {
+  /** What may be kept of JSON that is no event. */
+  readonly redactJson: (text: string) => string;
+  /** A quick test: false is sure, true is not. For the text of an event, also if it is cut short. */
+  readonly mayHide: (text: string) => boolean;
   /**
    * The parts of an event's text to replace, ascending and without overlaps; none when nothing has
    * to be hidden. The text must be one that `parseEvent` accepts.
@@ -31,6 +35,11 @@ export function compileRedaction(rules: readonly RedactRule[], hash: HashValue):
   const editsOf = (line: string): readonly Edit[] =>
     mayHide(line) ? hideInEvent(line, compiled, hash) : NONE;
   return {
+    mayHide,
+    redactJson: (text) => {
+      const asEvent = applyEdits(text, hideInEvent(text, compiled, hash));
+      return applyEdits(asEvent, hideInAnything(asEvent, compiled, hash));
+    },
     editsOf,
     redactLine: (line) => {
       const edits = editsOf(line);

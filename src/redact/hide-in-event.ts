@@ -41,6 +41,21 @@ export function hideInEvent(
   return walk.edits;
 }
 
+/** The same for JSON that is no event: objects are known by their kind alone. */
+export function hideInAnything(
+  text: string,
+  { rules, noPaths }: CompiledRules,
+  hash: HashValue,
+): readonly Edit[] {
+  const root = scanJson(text);
+  if (root === undefined) throw new Error('the text is nested deeper than it may be');
+  const everywhere = rules.filter((rule) => isAbout(rule, []));
+  const shared = { text, rules, noPaths, hash, eventRules: everywhere, copyRules: everywhere };
+  const walk: Walk = { ...shared, path: [], edits: [], copies: 0 };
+  hideInObject(walk, '', root, everywhere);
+  return walk.edits;
+}
+
 function hideInMember(walk: Walk, key: string, node: JsonNode): void {
   const { rules, eventRules } = walk;
   if (key === 'requestObject' || key === 'responseObject') {

@@ -1,9 +1,10 @@
 import { COPY_PATHS, type CompiledRule, isOfKind, type Target } from './compile-rules.ts';
 import { type JsonNode, scanJson, stringAt } from './json-node.ts';
 import { isPatchOperation, pointersOf } from './json-patch.ts';
+import { COPY, type PathPart } from './path.ts';
 import type { PathSet } from './path-set.ts';
 import type { RedactRule } from './redact-rule.ts';
-import { addTextEdits, COPY, hideNode, hideWhole, type PathPart, type Walk } from './walk.ts';
+import { addTextEdits, hideNode, hideWhole, type Walk } from './walk.ts';
 
 /** Each copy within a copy takes twice the backslashes, so real ones end after two. */
 const MAX_COPIES = 8;
@@ -199,7 +200,12 @@ function visitPatchedValue(
     const end = follow(pointer, start, rules);
     const key = pointer.at(-1) ?? '';
     if ('hidden' in end) hideByRule(walk, node, end.hidden);
-    else visit(walk, node, { followed: end.followed, rules: pointer.length === 0 ? rules : NONE, key });
+    else
+      visit(walk, node, {
+        followed: end.followed,
+        rules: pointer.length === 0 ? rules : NONE,
+        key,
+      });
     const [edit] = walk.edits.splice(pointers.length === 1 ? walk.edits.length : before);
     if (edit === undefined) continue;
     // Keys repeat and name several places: what is hidden at one must not stay for another.

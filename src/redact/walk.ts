@@ -3,12 +3,9 @@ import { type Edit, editsOfString, type TextEdit } from './edit.ts';
 import { hiddenValue, isHiddenValue } from './hidden-value.ts';
 import { hideExcerpt } from './hide-text.ts';
 import { type JsonNode, stringAt } from './json-node.ts';
+import { type PathPart, renderPath } from './path.ts';
 import type { PathSet } from './path-set.ts';
 import type { HashValue, RedactRule } from './redact-rule.ts';
-
-/** A key, an index, or the step into a copy of an object that an annotation holds as text. */
-export type PathPart = string | number | typeof COPY;
-export const COPY: unique symbol = Symbol('copy');
 
 /** The walk over one JSON text: what was found so far, and where it is. */
 export interface Walk {
@@ -48,18 +45,6 @@ export function addTextEdits(walk: Walk, node: JsonNode, inner: readonly TextEdi
   const path = renderPath(walk.path);
   const edits = inner.map((edit) => ({ path, ...edit }));
   for (const edit of editsOfString(walk.text, node, edits)) walk.edits.push(edit);
-}
-
-/** A path as people write it: `requestObject.items[0].data["tls.key"]`. */
-export function renderPath(parts: readonly PathPart[]): string {
-  let path = '';
-  for (const part of parts) {
-    if (part === COPY) path += ' > ';
-    else if (typeof part === 'number') path += `[${part}]`;
-    else if (!/^[\w$-]+$/.test(part)) path += `[${JSON.stringify(part)}]`;
-    else path += path === '' || path.endsWith(' > ') ? part : `.${part}`;
-  }
-  return path;
 }
 
 function hideExcerptOf(walk: Walk, node: JsonNode, rule: RedactRule): boolean {

@@ -17,7 +17,7 @@ import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
 import { entriesToKeep } from './redact-entries.ts';
-import type { Redaction } from './redact-line.ts';
+import { type Redaction, rejectedRedactor } from './redact-line.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
 import { planSelection, type SelectionPlan } from './selection-plan.ts';
@@ -84,6 +84,12 @@ export class DiskStore implements Store {
       (events, prepared) => this.#commit(events, prepared),
       parts.redaction,
     );
+  }
+
+  /** What may be kept elsewhere of a line that is no event; absent when nothing is hidden. */
+  get redactRejected(): ((bytes: Uint8Array) => Uint8Array) | undefined {
+    const { redaction } = this.#parts;
+    return redaction && rejectedRedactor(redaction);
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {

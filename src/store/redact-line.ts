@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { ReplaceLine } from '../index/replaced-lines.ts';
 import { compileRedaction } from '../redact/compile-redaction.ts';
 import { applyEdits, type Edit } from '../redact/edit.ts';
+import { redactRejected } from '../redact/redact-rejected.ts';
 import type { HashValue, RedactRule } from '../redact/redact-rule.ts';
 
 /** What a thread needs to hide what must not be kept; can be sent to a worker. */
@@ -25,6 +26,16 @@ export function lineRedactor({ rules, key }: Redaction): ReplaceLine {
   return (bytes, text) => {
     const edits = editsOf(text);
     return edits.length === 0 ? undefined : editBytes(bytes, text, edits);
+  };
+}
+
+/** Makes a redaction ready for lines that are no events, see `redactRejected`. */
+export function rejectedRedactor({ rules, key }: Redaction): (bytes: Uint8Array) => Uint8Array {
+  const redactor = compileRedaction(rules, keyedHash(key));
+  return (bytes) => {
+    const text = new TextDecoder().decode(bytes);
+    const kept = redactRejected(text, redactor);
+    return kept === text ? bytes : Buffer.from(kept);
   };
 }
 
