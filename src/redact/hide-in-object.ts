@@ -60,7 +60,8 @@ function visit(walk: Walk, node: JsonNode, place: Place): void {
   let isCopy = false;
   for (const target of place.followed.ends) {
     if (target === 'copy') isCopy = node.kind === 'string';
-    else if (isNamed(walk, target, place) && hideNode(walk, node, target.rule)) return;
+    else if (isNamed(walk, target, place) && hideNode(walk, node, target.rule, place.followed))
+      return;
   }
   if (isCopy) hideCopy(walk, node);
   else if (node.kind === 'object') visitObject(walk, node, place);

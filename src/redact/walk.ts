@@ -25,11 +25,19 @@ export interface Walk {
   readonly copies: number;
 }
 
-/** Hides what a rule's path led to. False when the rule finds nothing to hide there. */
-export function hideNode(walk: Walk, node: JsonNode, rule: RedactRule): boolean {
+/**
+ * Hides what a rule's path led to. False when the rule finds nothing to hide there. Rules that come
+ * before it and have paths further into the value decide there.
+ */
+export function hideNode(
+  walk: Walk,
+  node: JsonNode,
+  rule: RedactRule,
+  followed: PathSet<Target> = walk.noPaths,
+): boolean {
   if (rule.excerptsOnly === true) return hideExcerptOf(walk, node, rule);
   if (rule.action === 'drop') hideWhole(walk, node, rule);
-  else hideLeaves(walk, node, rule);
+  else hideLeaves(walk, node, rule, followed);
   return true;
 }
 
@@ -55,13 +63,30 @@ function hideExcerptOf(walk: Walk, node: JsonNode, rule: RedactRule): boolean {
   return true;
 }
 
-function hideLeaves(walk: Walk, node: JsonNode, rule: RedactRule): void {
+function hideLeaves(walk: Walk, node: JsonNode, rule: RedactRule, followed: PathSet<Target>): void {
   if (node.kind === 'string' || node.kind === 'literal') hideWhole(walk, node, rule);
   for (const [i, value] of node.values.entries()) {
-    walk.path.push(node.keys[i] ?? i);
-    hideLeaves(walk, value, rule);
+    const key = node.keys[i] ?? i;
+    const entered = followed.enter(String(key));
+    walk.path.push(key);
+    hideNode(walk, value, ruleBefore(walk, rule, entered) ?? rule, entered);
     walk.path.pop();
   }
+}
+
+function ruleBefore(
+  { rules }: Walk,
+  rule: RedactRule,
+  { ends }: PathSet<Target>,
+): RedactRule | undefined {
+  if (ends.length === 0) return undefined;
+  const found = rules.find((one) => one.rule === rule || (isPlain(one) && ends.includes(one)));
+  return found?.rule;
+}
+
+/** Whether a rule hides all its paths lead to. */
+function isPlain({ rule }: CompiledRule): boolean {
+  return rule.names === undefined && rule.excerptsOnly !== true;
 }
 
 function plainOf(text: string, node: JsonNode): string {
