@@ -596,6 +596,39 @@ describe('where keys repeat, all values are hidden', () => {
   });
 });
 
+describe('all but the hidden value stays as it was written', () => {
+  const rest = '"auditID":"a","stage":"Panic","level":"Request"';
+  test.each([
+    [
+      'escapes, spaces and odd numbers around it',
+      String.raw`{ "requestObject" : {"kind":"Secret", "x\u003c":1.50e+1,"data":{"a\/b" : "PLAIN" }},"n":12345678901234567890,${rest}}`,
+      String.raw`{ "requestObject" : {"kind":"Secret", "x\u003c":"ONE","data":{"a\/b" : "HASH" }},"n":12345678901234567890,${rest}}`,
+    ],
+    [
+      'a URL as Go escapes it',
+      String.raw`{"requestURI":"/a?watch=true\u0026x=\u003cé\ud83d\ude00\u0026token=PLAIN\u0026limit=5",${rest}}`,
+      String.raw`{"requestURI":"/a?watch=true\u0026x=\u003cé\ud83d\ude00\u0026token=HASH\u0026limit=5",${rest}}`,
+    ],
+    [
+      'a copy with escapes of its own',
+      String.raw`{"requestObject":{"metadata":{"annotations":{"a":"{\"note\":\"\u003c\\u0026\\\"ü\\n\",\n\"kind\":\"Secret\",\"stringData\":{\"a\":\"PLAIN\"},\"type\":\"\\u003e\"}\n"}}},${rest}}`,
+      String.raw`{"requestObject":{"metadata":{"annotations":{"a":"{\"note\":\"\u003c\\u0026\\\"ü\\n\",\n\"kind\":\"Secret\",\"stringData\":{\"a\":\"HASH\"},\"type\":\"\\u003e\"}\n"}}},${rest}}`.replace(
+        String.raw`\"\u003c\\u0026\\\"ü\\n\"`,
+        String.raw`\"NOTE\"`,
+      ),
+    ],
+  ])('%s', (_what, line, expected) => {
+    const fill = (text: string): string =>
+      text
+        .replace('"data":{"a\\/b" : "PLAIN', `"data":{"a\\/b" : "${B}`)
+        .replace('PLAIN', S)
+        .replace('HASH', H)
+        .replace('ONE', mark('1.50e+1'))
+        .replace('NOTE', mark('<&"ü\n'));
+    expect(redactLine(fill(line))?.text).toBe(fill(expected));
+  });
+});
+
 describe('recorded events', () => {
   const lines = recordedSecrets();
 

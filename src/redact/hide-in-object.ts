@@ -97,7 +97,7 @@ function visitObject(outer: Walk, node: JsonNode, place: Place): void {
   // What an object of this kind has in its annotations is a copy of such an object.
   const walk = rules === place.rules ? outer : { ...outer, copyRules: rules };
   const followed = withPathsOf(place.followed, rules);
-  const keepers = rules.filter((rule) => place.rules.includes(rule) || isObject(node, rule));
+  const keepers = isObject(node, rules) ? rules : place.rules;
   for (let i = 0; i < node.values.length; i++) {
     const value = node.values[i] as JsonNode;
     const key = node.keys[i] as string;
@@ -240,9 +240,12 @@ function isUnknown(rule: CompiledRule, key: string, entered: PathSet<Target>): b
 }
 
 /** A reference has the kind of an object too, as has an entry of the list of resources. */
-function isObject({ keys }: JsonNode, { paths }: CompiledRule): boolean {
-  const first = paths.flatMap(({ steps: [step] }) => (step?.kind === 'key' ? [step.key] : []));
-  return [...first, 'metadata'].some((key) => keys.includes(key));
+function isObject({ keys }: JsonNode, rules: readonly CompiledRule[]): boolean {
+  if (rules.length === 0) return false;
+  const first = rules.flatMap(({ paths }) =>
+    paths.flatMap(({ steps: [step] }) => (step?.kind === 'key' ? [step.key] : [])),
+  );
+  return keys.includes('metadata') || first.some((key) => keys.includes(key));
 }
 
 function hideMember(walk: Walk, key: string, node: JsonNode, rule: CompiledRule): void {
