@@ -5,7 +5,7 @@ import { compileMayHide } from './may-hide.ts';
 import type { HashValue, Hidden, RedactRule } from './redact-rule.ts';
 
 /** An event's text without what was hidden, and what that was. */
-export interface RedactedLine {
+interface RedactedLine {
   readonly text: string;
   readonly hidden: readonly Hidden[];
 }

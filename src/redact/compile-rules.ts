@@ -30,6 +30,8 @@ export interface AboutResource {
 /** Rules made ready for use. */
 export interface CompiledRules {
   readonly rules: readonly CompiledRule[];
+  /** Kinds, and kinds of lists, that some rule looks for. */
+  readonly kinds: ReadonlySet<string>;
   /** Where no path is followed yet. */
   readonly noPaths: PathSet<Target>;
 }
@@ -44,7 +46,17 @@ export const COPY_PATHS: readonly FollowedPath<Target>[] = [
 
 /** Makes rules ready. Throws when a path is none: `parsePath` tells before. */
 export function compileRules(rules: readonly RedactRule[]): CompiledRules {
-  return { rules: rules.map(compileRule), noPaths: PathSet.empty() };
+  const kinds = rules.flatMap((rule) => rule.kinds ?? []);
+  return {
+    rules: rules.map(compileRule),
+    kinds: new Set(kinds.flatMap((kind) => [kind, `${kind}List`])),
+    noPaths: PathSet.empty(),
+  };
+}
+
+/** Whether the rule looks at every event. */
+export function isAboutAll({ rule }: Pick<CompiledRule, 'rule'>): boolean {
+  return rule.resources === undefined && rule.kinds === undefined;
 }
 
 /** Whether the rule looks at events about this resource because of what they are about. */
@@ -90,7 +102,7 @@ function compileRule(rule: RedactRule): CompiledRule {
     ];
     // Also of the objects within, such as the template of a pod.
     paths.push({ steps: [{ kind: 'deep' }, ...steps], rule: compiled });
-    eventPaths.push({ steps, rule: compiled });
+    if (isAboutAll(compiled)) eventPaths.push({ steps, rule: compiled });
   }
   return compiled;
 }

@@ -19,7 +19,7 @@ import { addTextEdits, type Walk } from './walk.ts';
  */
 export function hideInEvent(
   text: string,
-  { rules, noPaths }: CompiledRules,
+  { rules, kinds, noPaths }: CompiledRules,
   hash: HashValue,
 ): readonly Edit[] {
   const root = scanJson(text);
@@ -31,6 +31,7 @@ export function hideInEvent(
     rules,
     eventRules,
     copyRules: eventRules,
+    kinds,
     noPaths,
     hash,
     path: [],
@@ -44,13 +45,21 @@ export function hideInEvent(
 /** The same for JSON that is no event: objects are known by their kind alone. */
 export function hideInAnything(
   text: string,
-  { rules, noPaths }: CompiledRules,
+  { rules, kinds, noPaths }: CompiledRules,
   hash: HashValue,
 ): readonly Edit[] {
   const root = scanJson(text);
   if (root === undefined) throw new Error('the text is nested deeper than it may be');
   const everywhere = rules.filter((rule) => isAbout(rule, []));
-  const shared = { text, rules, noPaths, hash, eventRules: everywhere, copyRules: everywhere };
+  const shared = {
+    text,
+    rules,
+    kinds,
+    noPaths,
+    hash,
+    eventRules: everywhere,
+    copyRules: everywhere,
+  };
   const walk: Walk = { ...shared, path: [], edits: [], copies: 0 };
   hideInObject(walk, '', root, everywhere);
   return walk.edits;

@@ -97,7 +97,7 @@ function visitObject(outer: Walk, node: JsonNode, place: Place): void {
   // What an object of this kind has in its annotations is a copy of such an object.
   const walk = rules === place.rules ? outer : { ...outer, copyRules: rules };
   const followed = withPathsOf(place.followed, rules);
-  const keepers = isObject(node, rules) ? rules : place.rules;
+  const keepers = rules !== place.rules && isObject(node, rules) ? rules : place.rules;
   for (let i = 0; i < node.values.length; i++) {
     const value = node.values[i] as JsonNode;
     const key = node.keys[i] as string;
@@ -241,7 +241,6 @@ function isUnknown(rule: CompiledRule, key: string, entered: PathSet<Target>): b
 
 /** A reference has the kind of an object too, as has an entry of the list of resources. */
 function isObject({ keys }: JsonNode, rules: readonly CompiledRule[]): boolean {
-  if (rules.length === 0) return false;
   const first = rules.flatMap(({ paths }) =>
     paths.flatMap(({ steps: [step] }) => (step?.kind === 'key' ? [step.key] : [])),
   );
@@ -275,7 +274,8 @@ function withRulesOfKind(
     values.flatMap((value, i) =>
       keys[i] === key && value.kind === 'string' ? [stringAt(walk.text, value)] : [],
     );
-  const kinds = texts('kind');
+  const kinds = texts('kind').filter((kind) => walk.kinds.has(kind));
+  if (kinds.length === 0) return rules;
   const groups = texts('apiVersion').map((version) =>
     version.includes('/') ? version.slice(0, version.indexOf('/')) : '',
   );

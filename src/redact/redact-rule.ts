@@ -23,7 +23,7 @@ export interface RedactRule {
   readonly kinds?: readonly string[];
   /** See `parsePath`. */
   readonly paths?: readonly string[];
-  /** Keys of annotations, of objects and of the event itself. */
+  /** Keys of annotations of objects; where the rule looks at every event, of the event itself too. */
   readonly annotations?: readonly string[];
   /**
    * Hide only what has such a name: the `name` beside a `value`, otherwise the value's own key.

@@ -15,6 +15,8 @@ export interface Walk {
   readonly eventRules: readonly CompiledRule[];
   /** Rules for objects that annotations hold as text. */
   readonly copyRules: readonly CompiledRule[];
+  /** Kinds that some rule looks for. */
+  readonly kinds: ReadonlySet<string>;
   readonly noPaths: PathSet<Target>;
   readonly hash: HashValue;
   /** Parts on the way to the value in hand; grows and shrinks. */

@@ -6,7 +6,7 @@ import type { RedactRule } from '../redact/redact-rule.ts';
 import type { Redaction } from './redact-line.ts';
 
 /** The file that says under which rules the events of a store were kept. */
-export const REDACT_HISTORY_FILE = 'redaction.json';
+const REDACT_HISTORY_FILE = 'redaction.json';
 
 /** From one position on, what was hidden from the events taken in. */
 export interface RedactionPeriod {
