@@ -22,6 +22,7 @@ test('there are commands to look at', () => {
       "import",
       "verify",
       "rebuild",
+      "redact",
       "serve",
       "config",
       "webhook-config",

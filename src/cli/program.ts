@@ -6,6 +6,7 @@ import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
+import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
 import { serveCommand } from './command/serve-command.ts';
 import { showCommand } from './command/show-command.ts';
@@ -36,6 +37,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
@@ -116,7 +118,8 @@ function usageHint(message: string, command: Command): string {
   if (/^unknown option '-[^-].*[:=]/.test(message)) {
     return 'To exclude something write "not verb: get", or put -- before the query.';
   }
-  const name =
-    command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  const names: string[] = [];
+  for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
+  const name = names.join(' ');
   return `Run "${name} --help" for what it takes, with examples.`;
 }

@@ -18,17 +18,22 @@ export interface Reception {
   readonly store: Store;
   /** Folder of the store. */
   readonly folder: string;
+  /** What may be kept of what is no event; all of it when absent. */
+  readonly redactRejected?: (bytes: Uint8Array) => Uint8Array;
   /** Reads the settings, again each time; throws a failure when they are wrong. */
   readonly settings: () => Promise<readonly ReceiverSettings[]>;
 }
 
 /** Begins to receive, and takes new settings whenever the process is told to. */
 export async function receiveEvents(
-  { store, folder, settings }: Reception,
+  { store, folder, settings, redactRejected }: Reception,
   terminal: Terminal,
 ): Promise<Receiving> {
   const { nowMs, stderr, onReload } = terminal;
-  const quarantine = new Quarantine(`${folder}/quarantine`, 'received', nowMs());
+  const quarantine = new Quarantine(`${folder}/quarantine`, 'received', {
+    nowMs: nowMs(),
+    ...(redactRejected !== undefined && { redact: redactRejected }),
+  });
   const receivers = await Receivers.open(await settings(), {
     store,
     refusals: new Refusals(quarantine),

@@ -3,6 +3,7 @@ import { importLogs } from '../collect/import-logs.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { makeStoreFolder, storeFolder } from './answer/store-folder.ts';
 import type { ImportOptions } from './command/import-command.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { importExitCode, reportLines, warningLines } from './import-report.ts';
 import { printFailure } from './print-failure.ts';
@@ -26,7 +27,8 @@ export async function runImport(
   if (inputs.length === 0) return EXIT.failed;
 
   await makeStoreFolder(folder);
-  await using store = await openDiskStore(folder, { mode: 'write' });
+  const redact = await loadRedactChoice(options.redact);
+  await using store = await openDiskStore(folder, { mode: 'write', redact });
   const startMs = nowMs();
   const status = new StatusLine(terminal);
   const report = await importLogs(store, {
@@ -35,6 +37,7 @@ export async function runImport(
     folder,
     nowUs: () => nowMs() * 1000,
     signal,
+    ...(store.redactRejected && { redactRejected: store.redactRejected }),
     ...(options.quiet === true
       ? {}
       : { onProgress: (progress) => status.show(progressLine(progress, nowMs() - startMs)) }),

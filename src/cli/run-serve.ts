@@ -27,7 +27,9 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const settings = async () => {
     return receiverSettingsOf(await useConfig(options.config, terminal), options);
   };
-  await using reception = await receiveEvents({ store, folder, settings }, terminal);
+  const { redactRejected } = store;
+  const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };
+  await using reception = await receiveEvents(destination, terminal);
   const { receivers } = reception;
   const registries = [receivers.registry];
   const alsoSay = receivingLines(receivers);

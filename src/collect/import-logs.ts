@@ -31,6 +31,8 @@ export interface ImportRequest {
   /** Folder of the store: takes the quarantine and the memory of what was imported. */
   readonly folder: string;
   readonly nowUs: () => number;
+  /** What may be kept of a line that is no event; all of it when absent. */
+  readonly redactRejected?: (bytes: Uint8Array) => Uint8Array;
   readonly onProgress?: (progress: ImportProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -39,7 +41,10 @@ export interface ImportRequest {
 export async function importLogs(store: Store, request: ImportRequest): Promise<ImportReport> {
   const { inputs, cluster, folder, nowUs, signal } = request;
   const name = inputs[0] === undefined ? 'nothing' : basename(inputName(inputs[0]));
-  await using quarantine = new Quarantine(`${folder}/quarantine`, name, nowUs() / 1000);
+  await using quarantine = new Quarantine(`${folder}/quarantine`, name, {
+    nowMs: nowUs() / 1000,
+    ...(request.redactRejected && { redact: request.redactRejected }),
+  });
   const state = await ImportState.load(folder, (await store.summary()).events);
   const meter = new Meter(inputs, request.onProgress);
   const context = {

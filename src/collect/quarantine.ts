@@ -9,6 +9,12 @@ export interface QuarantinedLine {
   readonly bytes: Uint8Array;
 }
 
+export interface QuarantineOptions {
+  readonly nowMs: number;
+  /** What may be kept of a line; all of it when absent. */
+  readonly redact?: (bytes: Uint8Array) => Uint8Array;
+}
+
 /**
  * The file that takes the lines of one import which could not be kept:
  * `quarantine/<time>-<name>.ndjson`, created with the first of them. Only its owner may read it,
@@ -17,11 +23,13 @@ export interface QuarantinedLine {
 export class Quarantine implements AsyncDisposable {
   readonly #folder: string;
   readonly #name: string;
+  readonly #redact: (bytes: Uint8Array) => Uint8Array;
   #file: FileHandle | undefined;
   #path: string | undefined;
 
-  constructor(folder: string, name: string, nowMs: number) {
+  constructor(folder: string, name: string, { nowMs, redact }: QuarantineOptions) {
     this.#folder = folder;
+    this.#redact = redact ?? ((bytes) => bytes);
     const time = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-');
     this.#name = `${time}-${name.replaceAll(/[^\w.-]/g, '_').slice(-80)}`;
   }
@@ -35,7 +43,12 @@ export class Quarantine implements AsyncDisposable {
     if (lines.length === 0) return;
     this.#file ??= await this.#create();
     const text = lines.map(({ file, line, reason, bytes }) =>
-      JSON.stringify({ file, line, reason, bytes: Buffer.from(bytes).toString('base64') }),
+      JSON.stringify({
+        file,
+        line,
+        reason,
+        bytes: Buffer.from(this.#redact(bytes)).toString('base64'),
+      }),
     );
     await this.#file.appendFile(`${text.join('\n')}\n`);
   }

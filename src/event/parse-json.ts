@@ -23,16 +23,11 @@ const LONE_SURROGATE =
 export interface ParseOptions {
   /** Integers that a double cannot hold come as `bigint`, or as the nearest double. */
   readonly integers?: 'exact' | 'doubles';
-  /** `known`: the caller has seen that there are at most `MAX_DEPTH` brackets that open. */
-  readonly depth?: 'check' | 'known';
 }
 
 /** Reads JSON text. Integers above 2^53 come as `bigint` unless asked otherwise. Never throws. */
-export function parseJson(
-  text: string,
-  { integers = 'exact', depth = 'check' }: ParseOptions = {},
-): ParsedJson {
-  if (depth === 'check' && text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
+export function parseJson(text: string, { integers = 'exact' }: ParseOptions = {}): ParsedJson {
+  if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
   try {

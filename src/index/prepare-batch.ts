@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
 import type { AuditEvent, RecordedEvent } from '../event/audit-event.ts';
 import { isRejected, parseEvent, type Rejected } from '../event/parse-event.ts';
-import { MAX_DEPTH } from '../event/parse-json.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 import { requestKey, stageRank } from '../trail/request.ts';
 import { collectWords, WordHashes } from './collect-words.ts';
 import { collectEventWords } from './event-words.ts';
 import { hashId } from './id-table.ts';
+import { LineReplacer, type ReplacedLines, type ReplaceLine } from './replaced-lines.ts';
 import { RowLines } from './row-lines.ts';
 
 /** Where lines came from. */
@@ -51,45 +51,60 @@ export interface PreparedBatch {
   readonly rowOffsets: Uint32Array;
   /** Hashes of the words of each run of `WORD_RUN` lines, sorted. */
   readonly words: readonly Uint32Array[];
+  /** Lines of which other bytes are to be kept; all else here is of those bytes. */
+  readonly replaced: ReplacedLines;
 }
 
 /** Parses and digests a batch. Pure work: nothing is kept, nothing is written. */
-export function prepareBatch(batch: LineBatch): PreparedBatch {
+export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): PreparedBatch {
   const count = batch.offsets.length - 1;
   const digests = new Digests(count);
   const rejected = new Map<number, string>();
   const rows = new RowLines(count);
   const runs: Uint32Array[] = [];
   const words = new WordHashes();
+  const replaced = new LineReplacer(replaceLine);
   for (let line = 0; line < count; line++) {
-    const event = readLine(batch, line, words);
+    const { event, bytes } = readLine(batch, line, replaced);
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
       const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
       digests.set(line, recorded);
       rows.add(recorded);
+      if (!collectWords(bytes, 0, bytes.length, words).complete) collectEventWords(event, words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
   }
-  return { count, rejected, ...digests.take(), ...rows.take(), words: runs };
+  return {
+    count,
+    rejected,
+    ...digests.take(),
+    ...rows.take(),
+    words: runs,
+    replaced: replaced.take(),
+  };
+}
+
+/** A line as it is kept. */
+interface KeptLine {
+  readonly event: AuditEvent | Rejected;
+  readonly bytes: Uint8Array;
 }
 
 const DECODER = new TextDecoder();
 
-/** The event a line is, its words added to `words`. */
-function readLine(batch: LineBatch, line: number, words: WordHashes): AuditEvent | Rejected {
-  const { bytes, offsets } = batch;
-  const start = offsets[line] ?? 0;
-  const end = offsets[line + 1] ?? 0;
-  const cut = collectWords(bytes, start, end, words);
-  const event = parseEvent(DECODER.decode(bytes.subarray(start, end)), {
-    integers: 'doubles',
-    depth: cut.complete && cut.openers <= MAX_DEPTH ? 'known' : 'check',
-  });
-  if (!(cut.complete || isRejected(event))) collectEventWords(event, words);
-  return event;
+/** Reads a line, and again what takes its place, so that nothing hidden gets into the index. */
+function readLine({ bytes, offsets }: LineBatch, line: number, replaced: LineReplacer): KeptLine {
+  const received = bytes.subarray(offsets[line] ?? 0, offsets[line + 1] ?? 0);
+  const text = DECODER.decode(received);
+  const event = parseEvent(text, DOUBLES);
+  const kept = isRejected(event) ? undefined : replaced.replace(line, received, text);
+  if (kept === undefined) return { event, bytes: received };
+  return { event: parseEvent(DECODER.decode(kept), DOUBLES), bytes: kept };
 }
+
+const DOUBLES = { integers: 'doubles' } as const;
 
 /** The digest under which the index knows an event's request. */
 export function keyDigest(recorded: RecordedEvent): Uint8Array {

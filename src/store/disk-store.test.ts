@@ -10,7 +10,7 @@ import type { Page, Store } from './store.ts';
 /** A store in a folder of its own that goes with it. */
 async function openThrowAway(sealEvents: number): Promise<Store> {
   const root = await mkdtemp(join(tmpdir(), 'annals-test-'));
-  const store = await openDiskStore(root, { mode: 'write', sealEvents });
+  const store = await openDiskStore(root, { mode: 'write', sealEvents, redact: 'none' });
   const dispose = store[Symbol.asyncDispose].bind(store);
   store[Symbol.asyncDispose] = async () => {
     await dispose();

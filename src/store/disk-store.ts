@@ -14,9 +14,10 @@ import { CommitSiblings } from './commit-siblings.ts';
 import { countAccumulator } from './count-accumulator.ts';
 import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
-import { journalEntryOf } from './journal-entry-of.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
+import { entriesToKeep } from './redact-entries.ts';
+import { type Redaction, rejectedRedactor } from './redact-line.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
 import { planSelection, type SelectionPlan } from './selection-plan.ts';
@@ -56,6 +57,8 @@ export interface DiskStoreParts {
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
+  /** What is hidden before it is written; absent when all is kept. */
+  readonly redaction?: Redaction;
   /** Events of a segment; smaller in tests. */
   readonly sealEvents?: number;
   /** Lets go of what was opened, in the right order. */
@@ -76,7 +79,13 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts) {
     this.#parts = parts;
     this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
-    this.#queue = new IngestQueue(parts.jobs, (batches) => this.#commit(batches));
+    this.#queue = new IngestQueue(parts.jobs, (batches) => this.#commit(batches), parts.redaction);
+  }
+
+  /** What may be kept elsewhere of a line that is no event; absent when nothing is hidden. */
+  get redactRejected(): ((bytes: Uint8Array) => Uint8Array) | undefined {
+    const { redaction } = this.#parts;
+    return redaction && rejectedRedactor(redaction);
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
@@ -234,10 +243,7 @@ export class DiskStore implements Store {
     for (const { events, prepared } of batches) {
       const first = index.endPosition + entries.length;
       const admission = await admitBatch(prepared, events, first, known, { inCommit });
-      for (const line of admission.kept) {
-        const raw = events[line];
-        if (raw !== undefined) entries.push(journalEntryOf(raw));
-      }
+      entries.push(...entriesToKeep(events, prepared, admission.kept));
       admissions.push(admission);
     }
     if (entries.length > 0) {

@@ -9,6 +9,7 @@ import {
   MAX_BATCHES_IN_FLIGHT,
 } from './limits.ts';
 import { lineBatchOf } from './line-batch.ts';
+import type { Redaction } from './redact-line.ts';
 import type { AppendOutcome } from './store.ts';
 
 /** Lines as they were handed in, and what the workers made of them. */
@@ -43,13 +44,15 @@ interface Underway {
 export class IngestQueue {
   readonly #jobs: Jobs;
   readonly #commit: Commit;
+  readonly #redaction: Redaction | undefined;
   #waiting: Call[] = [];
   readonly #underway: Underway[] = [];
   #committing: Promise<void> | undefined;
 
-  constructor(jobs: Jobs, commit: Commit) {
+  constructor(jobs: Jobs, commit: Commit, redaction?: Redaction) {
     this.#jobs = jobs;
     this.#commit = commit;
+    this.#redaction = redaction;
   }
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
@@ -84,7 +87,7 @@ export class IngestQueue {
       calls,
       events,
       outcome: undefined,
-      preparing: jobs.prepare(batch).then(
+      preparing: jobs.prepare(batch, this.#redaction).then(
         (prepared) => {
           underway.outcome = { prepared };
         },

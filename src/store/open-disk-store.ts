@@ -7,11 +7,16 @@ import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
 
+import type { ReadableJournal } from '../journal/journal.ts';
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
+import { DEFAULT_RULES } from '../redact/default-rules.ts';
 import { DiskStore } from './disk-store.ts';
 import type { Jobs } from './jobs.ts';
 import { ENGINE_MEMORY_BYTES, REOPEN_BELOW, SEAL_EVENTS } from './limits.ts';
+import { type RedactChoice, recordRedaction } from './redact-history.ts';
+import { openRedactKey } from './redact-key.ts';
+import type { Redaction } from './redact-line.ts';
 import { replayTail } from './replay-tail.ts';
 import { openJobs } from './worker-pool.ts';
 
@@ -19,6 +24,8 @@ import { openJobs } from './worker-pool.ts';
 export interface DiskStoreOptions {
   /** `write` takes the lock and makes a store where there is none; `read` changes nothing. */
   readonly mode: 'read' | 'write';
+  /** What to hide from events before they are written; the default rules unless told. */
+  readonly redact?: RedactChoice;
   /** Events of a sealed segment. */
   readonly sealEvents?: number;
   readonly reopenBelow?: number;
@@ -47,32 +54,10 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
     const writer = canWrite ? await openJournal(root, { pack }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
-    if (options.rebuildIndex === true) {
-      await rm(join(root, INDEX_FOLDER), { recursive: true, force: true });
-    }
-    const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
-    opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
-    const engine = await Engine.open({
-      memoryLimitBytes: ENGINE_MEMORY_BYTES,
-      threads: availableParallelism(),
-      tempFolder: join(workFolder, 'duckdb'),
-    });
-    opened.unshift(engine);
-    const index = await EventIndex.open({
-      folder: join(root, INDEX_FOLDER),
-      workFolder,
-      engine,
-      buildSidecar: (parts) => jobs.buildSidecar(parts),
-      reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
-      canWrite,
-    });
-    const { sealEvents, onProgress, signal } = options;
-    await replayTail(journal, index, {
-      prepare: (batch) => jobs.prepare(batch),
-      ...(canWrite && { sealEvents: sealEvents ?? SEAL_EVENTS }),
-      ...(onProgress !== undefined && { onProgress }),
-      ...(signal !== undefined && { signal }),
-    });
+    const { engine, index } = await openIndex(root, options, jobs, opened);
+    await catchUp(journal, index, jobs, options);
+    const redaction = canWrite ? await openRedaction(root, options, journal.size) : undefined;
+    const { sealEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
     return new DiskStore({
       journal,
@@ -81,12 +66,69 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       jobs,
       close,
       ...(writer !== undefined && { writer }),
+      ...(redaction !== undefined && { redaction }),
       ...(sealEvents !== undefined && { sealEvents }),
     });
   } catch (error) {
     await closeAll(opened);
     throw error;
   }
+}
+
+/** Opens the sealed part of the index, and puts what has to be closed again in front of `opened`. */
+async function openIndex(
+  root: string,
+  options: DiskStoreOptions,
+  jobs: Jobs,
+  opened: AsyncDisposable[],
+): Promise<{ readonly engine: Engine; readonly index: EventIndex }> {
+  const folder = join(root, INDEX_FOLDER);
+  if (options.rebuildIndex === true) await rm(folder, { recursive: true, force: true });
+  const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
+  opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
+  const engine = await Engine.open({
+    memoryLimitBytes: ENGINE_MEMORY_BYTES,
+    threads: availableParallelism(),
+    tempFolder: join(workFolder, 'duckdb'),
+  });
+  opened.unshift(engine);
+  const canWrite = options.mode === 'write';
+  const index = await EventIndex.open({
+    folder,
+    workFolder,
+    engine,
+    buildSidecar: (parts) => jobs.buildSidecar(parts),
+    reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
+    canWrite,
+  });
+  return { engine, index };
+}
+
+/** Indexes what the journal holds beyond the segments. */
+function catchUp(
+  journal: ReadableJournal,
+  index: EventIndex,
+  jobs: Jobs,
+  { mode, sealEvents = SEAL_EVENTS, onProgress, signal }: DiskStoreOptions,
+): Promise<void> {
+  return replayTail(journal, index, {
+    prepare: (batch) => jobs.prepare(batch),
+    ...(mode === 'write' && { sealEvents }),
+    ...(onProgress !== undefined && { onProgress }),
+    ...(signal !== undefined && { signal }),
+  });
+}
+
+/** Makes ready what the options ask to be hidden, and has the store remember it. */
+async function openRedaction(
+  root: string,
+  { redact = DEFAULT_RULES }: DiskStoreOptions,
+  position: number,
+): Promise<Redaction | undefined> {
+  const redaction =
+    redact === 'none' ? undefined : { rules: redact, key: await openRedactKey(root) };
+  await recordRedaction({ root, position, nowMs: Date.now() }, redaction);
+  return redaction;
 }
 
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {

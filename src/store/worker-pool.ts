@@ -46,8 +46,10 @@ class WorkerPool implements Jobs {
     this.#threads = threads;
   }
 
-  prepare: Jobs['prepare'] = (batch) =>
-    this.#submit('prepare', batch, this.#queue, [batch.bytes, batch.offsets, batch.originOf]);
+  prepare: Jobs['prepare'] = (batch, redaction) => {
+    const views = [batch.bytes, batch.offsets, batch.originOf];
+    return this.#submit('prepare', { batch, redaction }, this.#queue, views);
+  };
 
   pack: Jobs['pack'] = (firstPosition, entries) => {
     const input = packInputOf(firstPosition, entries);

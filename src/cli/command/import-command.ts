@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, withStore } from './options.ts';
+import { type RedactOptions, withRedact } from './redact-option.ts';
 
 /** Flags of `annals import`. */
-export interface ImportOptions extends StoreOptions {
+export interface ImportOptions extends StoreOptions, RedactOptions {
   readonly cluster: string;
   readonly quiet?: boolean;
 }
@@ -14,7 +15,7 @@ export const importCommand: Define = ({ terminal, onDone }) => {
     .argument('<paths...>', 'log files, folders of them, or - for standard input')
     .option('--cluster <name>', 'the cluster the logs are of', 'default')
     .option('-q, --quiet', 'say nothing unless something is wrong');
-  withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withRedact(command)).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (paths: readonly string[], options: ImportOptions) => {
     const { runImport } = await import('../run-import.ts');
     onDone(await runImport(terminal, paths, options));
@@ -25,7 +26,8 @@ const EXAMPLES = `
 Takes what the API server writes: one event a line, or EventList bodies; plain, .gz or .zst;
 rotated files are read in the order they were written. Importing a file again keeps nothing
 twice and is quick. Lines that are no events go to the store's quarantine folder, with file and
-line number, and the exit code is then 3.
+line number, and the exit code is then 3. Secrets are hidden before anything is written; what
+that means is told by "annals redact --help".
 
 Examples:
   annals import /var/log/kubernetes/audit
