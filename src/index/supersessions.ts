@@ -76,7 +76,8 @@ export class Supersessions {
   /** Forgets pairs that a segment's own column tells from now on. */
   async forget(firstPosition: number, endPosition: number): Promise<void> {
     await this.#engine.run(
-      `DELETE FROM superseded WHERE pos >= ${firstPosition} AND by_pos < ${endPosition}`,
+      `DELETE FROM superseded WHERE pos >= ${firstPosition} AND pos < ${endPosition}` +
+        ` AND by_pos < ${endPosition}`,
     );
   }
 }
