@@ -64,7 +64,7 @@ function withServerFlags(command: Command): Command {
 }
 
 const EXAMPLES = `
-Every finding has a code with a page: docs/reference/policy/CODE.md.
+Every finding has a code with a page: see docs/reference/policy.md.
 
 Examples:
   annals policy check policy.yaml
