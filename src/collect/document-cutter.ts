@@ -20,6 +20,8 @@ const MAX_LIST_KEY_BYTES = 7;
 /** Deeper containers are not told apart any more; the event reader refuses them anyway. */
 const TRACKED_DEPTH = 1024;
 
+const NO_EVENTS = -1;
+
 type Piece = { readonly bytes: Buffer; readonly line: number };
 
 /**
@@ -147,6 +149,8 @@ export class DocumentCutter {
     this.#depth--;
     if (this.#capturing && this.#depth === this.#eventDepth) this.#emit(chunk, at + 1);
     if (this.#depth === 0) this.#eventDepth = 0;
+    // What follows the list in its document is about the list.
+    else if (this.#depth === 1 && this.#eventDepth === 2) this.#eventDepth = NO_EVENTS;
   }
 
   /** JSON has a container only after a colon, at the start of a list or after a list's comma. */
