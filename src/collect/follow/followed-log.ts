@@ -125,15 +125,15 @@ export class FollowedLog implements AsyncDisposable {
   }
 
   /** Finds out which file it is, and reads what was not read of it. */
-  async #visit({ path, stats }: Member, found: Set<FollowedFile>): Promise<boolean> {
+  async #visit({ path, realPath, stats }: Member, found: Set<FollowedFile>): Promise<boolean> {
     const known = this.#files.find((file) => file.readKey === keyOf(stats) && path !== this.log);
     if (known !== undefined) {
       found.add(known);
-      update(known, { path });
+      update(known, { path: realPath });
       return false;
     }
     const open = await this.#tailOf(stats);
-    if (open !== undefined) return this.#visitOpen(open, path, found);
+    if (open !== undefined) return this.#visitOpen(open, { path, realPath, stats }, found);
     const handle = await openFile(path);
     if (handle === undefined) return false;
     let isTaken = false;
@@ -142,7 +142,7 @@ export class FollowedLog implements AsyncDisposable {
       const start = await readHead(handle, HEAD_BYTES);
       const packing = path === this.log ? undefined : packingOf(start);
       if (packing !== undefined) return await this.#visitPacked(path, opened, packing, found);
-      const file = this.#fileOf(start, path, opened);
+      const file = this.#fileOf(start, realPath, opened);
       found.add(file);
       if (await this.#isElsewhere(file, path, opened)) return false;
       update(file, { isFinished: false });
@@ -156,9 +156,13 @@ export class FollowedLog implements AsyncDisposable {
     }
   }
 
-  async #visitOpen(tail: Tail, path: string, found: Set<FollowedFile>): Promise<boolean> {
+  async #visitOpen(
+    tail: Tail,
+    { path, realPath }: Member,
+    found: Set<FollowedFile>,
+  ): Promise<boolean> {
     found.add(tail.file);
-    update(tail.file, { path, isFinished: false });
+    update(tail.file, { path: realPath, isFinished: false });
     if (path === this.log) this.#live = tail;
     return this.#drain(tail);
   }
@@ -294,7 +298,7 @@ export class FollowedLog implements AsyncDisposable {
   async #closeFinished(): Promise<void> {
     for (const tail of [...this.#tails]) {
       // Without a successor its writer may go on, even where it has no name any more.
-      if (tail === this.#live || (!this.#live && tail.file.state.path === this.log)) continue;
+      if (tail === this.#live || this.#live === undefined) continue;
       if (this.#options.nowMs() - tail.movedAtMs < this.#graceMs) continue;
       await tail.finish();
       const stats = await tail.stat();

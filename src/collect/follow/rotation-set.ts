@@ -6,6 +6,8 @@ import { inWrittenOrder, logOf } from '../rotation.ts';
 /** A file that belongs to a log. */
 export interface Member {
   readonly path: string;
+  /** The same without the link that the log may be. */
+  readonly realPath: string;
   readonly stats: Stats;
 }
 
@@ -25,7 +27,8 @@ export async function listMembers(
   const members: Member[] = [];
   for (const path of paths) {
     const stats = await stat(path).catch(() => undefined);
-    if (stats?.isFile() === true) members.push({ path, stats });
+    if (stats?.isFile() === true)
+      members.push({ path, realPath: path === log ? target : path, stats });
   }
   const ordered = inWrittenOrder(members, ({ path }) => path);
   // By number and by date at once is rare; what is being written comes last in any case.
