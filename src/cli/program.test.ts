@@ -23,6 +23,7 @@ test('there are commands to look at', () => {
       "verify",
       "rebuild",
       "serve",
+      "agent",
       "demo",
       "completion",
       "version",

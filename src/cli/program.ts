@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { agentCommand } from './command/agent-command.ts';
 import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
 import { demoCommand } from './command/demo-command.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
   [KEEP, serveCommand],
+  [KEEP, agentCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],

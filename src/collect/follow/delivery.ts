@@ -4,7 +4,7 @@ import type { AppendOutcome, Store } from '../../store/store.ts';
 import { type LineBatch, lineBytes, type RejectedLine, sourceWithin } from '../line-batch.ts';
 import type { Losses } from '../losses.ts';
 import type { Quarantine } from '../quarantine.ts';
-import { APPEND_BYTES, APPEND_EVENTS, MAX_IN_FLIGHT, RETRY_MS } from './limits.ts';
+import { APPEND_BYTES, APPEND_EVENTS, CHUNK_BYTES, MAX_IN_FLIGHT, RETRY_MS } from './limits.ts';
 import type { Place } from './placed-lines.ts';
 
 /** What a source hands events to: a store, or an agent's buffer. */
@@ -21,7 +21,23 @@ export interface FollowContext {
   /** Told what goes wrong and will be tried again, such as a full disk. */
   readonly onProblem: (problem: unknown) => void;
   readonly signal: AbortSignal;
+  /** How much is in hand at once; an agent takes less than a server. */
+  readonly pace?: Pace;
 }
+
+/** Sizes that trade memory for speed. */
+export interface Pace {
+  readonly chunkBytes: number;
+  readonly groupBytes: number;
+  readonly groupEvents: number;
+}
+
+/** As fast as a store takes it. */
+export const FULL_PACE: Pace = {
+  chunkBytes: CHUNK_BYTES,
+  groupBytes: APPEND_BYTES,
+  groupEvents: APPEND_EVENTS,
+};
 
 /** How many events a log brought. */
 export interface Counts {
@@ -77,7 +93,8 @@ export class Delivery {
       group.rejected.push(...batch.rejected);
     }
     group.place = place;
-    if (group.bytes >= APPEND_BYTES || group.events.length >= APPEND_EVENTS) await this.#send();
+    const { groupBytes, groupEvents } = this.#context.pace ?? FULL_PACE;
+    if (group.bytes >= groupBytes || group.events.length >= groupEvents) await this.#send();
   }
 
   /** Resolves once all that was added is kept. */

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { LineBatch } from '../line-batch.ts';
 import { readHead } from './fingerprint.ts';
-import { CHUNK_BYTES, HEAD_BYTES } from './limits.ts';
+import { HEAD_BYTES } from './limits.ts';
 import { type Place, PlacedLines } from './placed-lines.ts';
 
 /** What one look at a file gave. */
@@ -20,10 +20,12 @@ export type Look =
 export class LineReader {
   readonly lines: PlacedLines;
   readonly #file: FileHandle;
+  readonly #chunkBytes: number;
   #head: Buffer;
   #lookedAtMs = Number.NaN;
 
-  constructor(file: FileHandle, head: Buffer, place: Place) {
+  constructor(file: FileHandle, head: Buffer, place: Place, chunkBytes: number) {
+    this.#chunkBytes = chunkBytes;
     this.#file = file;
     this.#head = head.subarray(0, place.offset);
     this.lines = new PlacedLines(place);
@@ -40,7 +42,7 @@ export class LineReader {
     const { size, mtimeMs } = await this.#file.stat();
     if (size < readOffset) return { kind: 'truncated' };
     if (size === readOffset && mtimeMs === this.#lookedAtMs) return { kind: 'end' };
-    const chunk = await this.#read(readOffset, Math.min(size - readOffset, CHUNK_BYTES));
+    const chunk = await this.#read(readOffset, Math.min(size - readOffset, this.#chunkBytes));
     if (!(await this.#isSameFile(readOffset + chunk.length))) return { kind: 'truncated' };
     if (chunk.length > 0) return { kind: 'lines', batches: this.lines.push(chunk) };
     this.#lookedAtMs = mtimeMs;

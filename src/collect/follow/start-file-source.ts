@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Losses } from '../losses.ts';
 import type { Quarantine } from '../quarantine.ts';
 import { Checkpoint } from './checkpoint.ts';
-import type { Counts, FollowContext, Sink } from './delivery.ts';
+import type { Counts, FollowContext, Pace, Sink } from './delivery.ts';
 import { expandPattern, folderOf } from './expand-pattern.ts';
 import { FollowedLog } from './followed-log.ts';
 import { RETRY_MS, SAVE_EVERY_MS, SCAN_EVERY_MS } from './limits.ts';
@@ -20,6 +20,7 @@ export interface FileSourceOptions {
   readonly losses: Losses;
   readonly quarantine?: Quarantine;
   readonly nowUs: () => number;
+  readonly pace?: Pace;
   /** Told what goes wrong and is tried again. */
   readonly onProblem?: (problem: unknown) => void;
 }
@@ -60,7 +61,7 @@ class RunningSource implements FileSource {
   constructor(options: FileSourceOptions, checkpoint: Checkpoint) {
     this.#options = options;
     this.#checkpoint = checkpoint;
-    const { cluster, sink, losses, quarantine, nowUs, onProblem } = options;
+    const { cluster, sink, losses, quarantine, pace, nowUs, onProblem } = options;
     this.#context = {
       cluster,
       sink,
@@ -69,6 +70,7 @@ class RunningSource implements FileSource {
       onProblem: onProblem ?? (() => undefined),
       signal: this.#end.signal,
       ...(quarantine === undefined ? {} : { quarantine }),
+      ...(pace === undefined ? {} : { pace }),
     };
   }
 

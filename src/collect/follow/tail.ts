@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Counts, Delivery, type FollowContext } from './delivery.ts';
+import { type Counts, Delivery, type FollowContext, FULL_PACE } from './delivery.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type FollowedFile, update } from './followed-file.ts';
 import { LineReader, type Look } from './line-reader.ts';
@@ -36,7 +36,12 @@ export class Tail implements AsyncDisposable {
     this.file = file;
     this.movedAtMs = into.nowMs;
     this.#handle = handle;
-    this.#reader = new LineReader(handle, head, file.state);
+    this.#reader = new LineReader(
+      handle,
+      head,
+      file.state,
+      (into.context.pace ?? FULL_PACE).chunkBytes,
+    );
     this.#delivery = new Delivery(into.context, into.log, into.counts, (place, lastEventUs) => {
       update(file, {
         ...place,
