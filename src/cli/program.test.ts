@@ -24,6 +24,7 @@ test('there are commands to look at', () => {
       "rebuild",
       "redact",
       "serve",
+      "agent",
       "config",
       "webhook-config",
       "policy",

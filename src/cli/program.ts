@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { agentCommand } from './command/agent-command.ts';
 import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
 import { configCommand } from './command/config-command.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, rebuildCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
+  [KEEP, agentCommand],
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],

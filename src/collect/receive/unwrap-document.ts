@@ -25,7 +25,7 @@ export function unwrapDocument(bytes: Buffer, wrappings = 0): Unwrapped {
   if (bytes.subarray(0, NATIVE_START.length).equals(NATIVE_START) && endsAsWritten(bytes)) {
     return { kind: 'event', bytes };
   }
-  if (isEventList(bytes, 0, bytes.length)) return cutItems(bytes);
+  if (isEventList(bytes)) return cutItems(bytes);
   const members = jsonMembers(bytes);
   // What is no whole object is refused by the store, with the reason.
   if (members === undefined) return startsObject(bytes) ? { kind: 'event', bytes } : unknown(bytes);
