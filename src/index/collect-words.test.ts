@@ -14,7 +14,7 @@ import { buildWordFilter, mayContain } from './word-filter.ts';
 function hashesOf(line: string): { hashes: Uint32Array; fast: boolean } {
   const words = new WordHashes();
   const bytes = new TextEncoder().encode(line);
-  const fast = collectWords(bytes, 0, bytes.length, words).complete;
+  const fast = collectWords(bytes, 0, bytes.length, words);
   const event = parseEvent(line);
   if (!fast && !isRejected(event)) collectEventWords(event, words);
   return { hashes: words.take(), fast };

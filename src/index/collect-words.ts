@@ -10,7 +10,6 @@ const ONE_HEX_LETTER = 1 << 20;
 const COUNT_MASK = 0xfff;
 const BACKSLASH = -1;
 const NON_ASCII = -2;
-const OPENER = -3;
 const KIND = kindTable();
 
 /** Longer words are taken as they are: the counts of their kinds would run into each other. */
@@ -57,43 +56,30 @@ export class WordHashes {
   }
 }
 
-/** What cutting the words of a line has shown besides. */
-export interface CutLine {
-  /** All words were cut. Otherwise they have to be cut from the parsed event. */
-  readonly complete: boolean;
-  /** How many `{` and `[` there are, inside of texts too; only when complete. */
-  readonly openers: number;
-}
-
 /**
  * Adds the hashes of the indexed words of `bytes[start, end)`, one line of JSON, to `into`. The line
- * is read as text, keys and punctuation included, which can only add words. It is not complete when
- * the line holds non-ASCII bytes or escaped word characters, whose words the bytes do not show.
+ * is read as text, keys and punctuation included, which can only add words. Returns false, with
+ * nothing promised, when the line holds non-ASCII bytes or escaped word characters: its words must
+ * then be cut from the parsed event.
  */
 export function collectWords(
   bytes: Uint8Array,
   start: number,
   end: number,
   into: WordHashes,
-): CutLine {
-  let openers = 0;
+): boolean {
   let i = start;
   while (i < end) {
     const kind = KIND[bytes[i] as number] as number;
     if (kind === 0) i++;
     else if (kind > 0) i = addWord(bytes, i, end, into);
-    else if (kind === OPENER) {
-      openers++;
-      i++;
-    } else if (kind === NON_ASCII) return INCOMPLETE;
+    else if (kind === NON_ASCII) return false;
     else if (bytes[i + 1] !== 0x75) i += 2;
-    else if (isEscapedWordCharacter(bytes, i + 2)) return INCOMPLETE;
+    else if (isEscapedWordCharacter(bytes, i + 2)) return false;
     else i += 6;
   }
-  return { complete: true, openers };
+  return true;
 }
-
-const INCOMPLETE: CutLine = { complete: false, openers: 0 };
 
 /** Adds the word that begins at `from` when it is indexed; returns where it ends. */
 function addWord(bytes: Uint8Array, from: number, end: number, into: WordHashes): number {
@@ -145,7 +131,5 @@ function kindTable(): Int32Array {
   }
   table[0x5f] = 0x5f;
   table[0x5c] = BACKSLASH;
-  table[0x5b] = OPENER;
-  table[0x7b] = OPENER;
   return table;
 }

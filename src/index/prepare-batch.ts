@@ -71,7 +71,7 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
       const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(bytes, 0, bytes.length, words).complete) collectEventWords(event, words);
+      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(event, words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
