@@ -1,5 +1,7 @@
+import { Failure } from '../base/failure.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
+import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import type { ServeOptions } from './command/serve-command.ts';
@@ -16,14 +18,15 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
   const hosts = config.api?.hosts ?? [];
-  warn(terminal, host, config);
-  const isReceiving = receiverSettingsOf(config, options).length > 0;
-  if (!isReceiving) requireStore(folder);
-  await using store = await openDiskStore(folder, { mode: isReceiving ? 'write' : 'read' });
-  if (!isReceiving) {
+  refuseStrangers(host);
+  warn(terminal, config);
+  if (receiverSettingsOf(config, options).length === 0) {
+    requireStore(folder);
+    await using store = await FollowingStore.open(folder);
     await serveStore(store, { host, port, hosts }, terminal);
     return EXIT.fine;
   }
+  await using store = await openDiskStore(folder, { mode: 'write' });
   const settings = async () => {
     return receiverSettingsOf(await useConfig(options.config, terminal), options);
   };
@@ -44,11 +47,20 @@ function addressOf({ listen, port }: ServeOptions, { api }: Config): ListenAddre
   return { host: listen ?? configured.host, port: port ?? configured.port };
 }
 
-function warn({ stderr }: Terminal, host: string, { sources }: Config): void {
+/** This version has no login yet, so nobody but this machine may ask. */
+function refuseStrangers(host: string): void {
+  if (isLoopback(host)) return;
+  throw new Failure(
+    'usage/invalid',
+    `cannot listen on ${host}: whoever reaches it could read the whole trail`,
+    {
+      hint: 'Listen on 127.0.0.1, and reach it through an SSH tunnel or a proxy that asks who comes.',
+    },
+  );
+}
+
+function warn({ stderr }: Terminal, { sources }: Config): void {
   const warning = stderr.style.warn('warning:');
-  if (!isLoopback(host)) {
-    stderr.write(`${warning} whoever reaches ${host} can read the whole trail\n`);
-  }
   if (sources?.file !== undefined) {
     stderr.write(`${warning} sources.file has no effect yet: this version follows no files\n`);
   }
