@@ -71,13 +71,13 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
     const end = batch.offsets[line + 1] ?? 0;
     const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
     const received = batch.bytes.subarray(start, end);
-    const { event, bytes } = readLine(line, received, { decoder, replaced });
+    const { event, bytes, whole } = readLine(line, received, { decoder, replaced });
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
       const recorded = { ...origin, event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(event, words);
+      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(whole(), words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
@@ -97,17 +97,43 @@ interface LineReading {
   readonly replaced: LineReplacer;
 }
 
-/** Reads a line, and again what takes its place, so that nothing hidden gets into the index. */
+interface ReadLine {
+  /** Enough of the event for rows and digests, or why the line is none. */
+  readonly event: AuditEvent | Rejected;
+  /** What is kept. */
+  readonly bytes: Uint8Array;
+  /** All of the event as it is kept. */
+  readonly whole: () => AuditEvent;
+}
+
+/** Reads a line, or what takes its place, so that nothing hidden gets into the index. */
 function readLine(
   line: number,
   received: Uint8Array,
   { decoder, replaced }: LineReading,
-): { readonly event: AuditEvent | Rejected; readonly bytes: Uint8Array } {
+): ReadLine {
   const text = decoder.decode(received);
   const event = parseEvent(text, 'doubles');
-  const bytes = isRejected(event) ? undefined : replaced.replace(line, received, text);
-  if (bytes === undefined) return { event, bytes: received };
-  return { event: parseEvent(decoder.decode(bytes), 'doubles'), bytes };
+  const replacement = isRejected(event) ? undefined : replaced.replace(line, received, text);
+  if (replacement === undefined || isRejected(event)) {
+    return { event, bytes: received, whole: () => event as AuditEvent };
+  }
+  const { bytes, isOfBodiesOnly } = replacement;
+  const whole = (): AuditEvent => {
+    const kept = parseEvent(decoder.decode(bytes), 'doubles');
+    if (isRejected(kept)) throw new Error(`what takes the place of an event is ${kept.rejected}`);
+    return kept;
+  };
+  return { event: isOfBodiesOnly ? withoutBodies(event) : whole(), bytes, whole };
+}
+
+/** The event as far as rows and digests go; they tell of bodies only whether they are there. */
+function withoutBodies(event: AuditEvent): AuditEvent {
+  return {
+    ...event,
+    ...(event.requestObject !== undefined && { requestObject: 'redacted' }),
+    ...(event.responseObject !== undefined && { responseObject: 'redacted' }),
+  };
 }
 
 /** The digest under which the index knows an event's request. */
