@@ -1,14 +1,18 @@
-// Prints "PASSED FAILED" of a vitest JSON report. A run that ended badly without a failing test, or left
-// no report, counts as one failure, and so does a test that was skipped.
+// Prints "PASSED FAILED SKIPPED" of a vitest JSON report. A run that left no report, or ended badly
+// without a failing test, counts as one failure. Names what failed on standard error.
 import { existsSync, readFileSync } from 'node:fs';
 
 const [path, exitCode] = process.argv.slice(2);
 if (path === undefined || !existsSync(path)) {
-  process.stdout.write('0 1\n');
+  process.stdout.write('0 1 0\n');
 } else {
   const report = JSON.parse(readFileSync(path, 'utf8'));
-  const passed = report.numPassedTests;
-  let failed = report.numTotalTests - passed;
-  if (failed === 0 && exitCode !== '0') failed = 1;
-  process.stdout.write(`${passed} ${failed}\n`);
+  const broken = report.numFailedTests === 0 && exitCode !== '0' ? 1 : 0;
+  const skipped = report.numPendingTests + report.numTodoTests;
+  for (const { name, assertionResults } of report.testResults) {
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      if (status === 'failed') process.stderr.write(`${name}: ${fullName}\n  ${failureMessages[0]}\n`);
+    }
+  }
+  process.stdout.write(`${report.numPassedTests} ${report.numFailedTests + broken} ${skipped}\n`);
 }

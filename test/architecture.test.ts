@@ -11,6 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   event: [],
   query: ['event'],
   policy: ['event'],
+  // Reads YAML with a package, which `policy` may not; the page imports it too.
+  'policy-file': ['policy'],
   trail: ['event'],
   redact: ['event'],
   proof: ['base'],
@@ -19,12 +21,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ['base', 'event', 'query', 'trail'],
   store: ['base', 'event', 'query', 'trail', 'redact', 'proof', 'journal', 'index'],
   collect: ['base', 'event', 'store'],
+  config: ['base', 'query', 'api'],
   server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
   cli: [
     'base',
     'event',
     'query',
     'policy',
+    'policy-file',
     'trail',
     'redact',
     'proof',
@@ -33,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'index',
     'store',
     'collect',
+    'config',
     'server',
   ],
 };

@@ -22,7 +22,7 @@ export async function measureBeside(logPath: string, word: string): Promise<Besi
   const folder = mkdtempSync(join(tmpdir(), 'annals-bench-zstd-'));
   try {
     const packed = join(folder, 'log.zst');
-    await runShell('zstd -3 -q "$1" -o "$2"', [logPath, packed]);
+    await runShell('zstd -3 -q -c < "$1" > "$2"', [logPath, packed]);
     const zstdPercent = (100 * statSync(packed).size) / statSync(logPath).size;
     return { zstdPercent, ...(await pipelines(packed, { word, missing })), missing };
   } finally {

@@ -3,7 +3,8 @@ import { isRejected, parseEvent } from '../../src/event/parse-event.ts';
 
 /** What the questions are asked about, found in the log itself so that each has an answer. */
 export interface Subjects {
-  readonly auditID: string;
+  /** From all over the log, as many as a question is asked. */
+  readonly auditIDs: readonly string[];
   readonly person: string;
   readonly rareWord: string;
   readonly commonWord: string;
@@ -11,6 +12,7 @@ export interface Subjects {
   readonly commonShare: number;
 }
 
+const AUDIT_IDS = 25;
 const SAMPLES = 48;
 const SAMPLE_BYTES = 256 * 1024;
 /** As common as a word can be that still says something: nine of ten events hold "apiVersion". */
@@ -46,9 +48,10 @@ function sampleLines(file: number, size: number): readonly string[] {
   return lines;
 }
 
-function namesIn(lines: readonly string[]): { auditID: string; person: string } {
+function namesIn(lines: readonly string[]): { auditIDs: readonly string[]; person: string } {
   const counts = new Map<string, number>();
-  let auditID: string | undefined;
+  const auditIDs: string[] = [];
+  const every = Math.max(1, Math.floor(lines.length / AUDIT_IDS));
   lines.forEach((line, index) => {
     const event = parseEvent(line);
     if (isRejected(event)) return;
@@ -56,13 +59,13 @@ function namesIn(lines: readonly string[]): { auditID: string; person: string } 
     if (username !== undefined && !username.startsWith('system:')) {
       counts.set(username, (counts.get(username) ?? 0) + 1);
     }
-    if (index >= lines.length / 2) auditID ??= event.auditID;
+    if (index % every === 0) auditIDs.push(event.auditID);
   });
   const [most] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (most === undefined || auditID === undefined) {
+  if (most === undefined || auditIDs.length === 0) {
     throw new Error('cannot pick subjects: no person found in the log');
   }
-  return { auditID, person: most[0] };
+  return { auditIDs, person: most[0] };
 }
 
 function commonWord(lines: readonly string[]): { word: string; share: number } {

@@ -9,7 +9,9 @@ export interface Question {
   readonly name: QuestionName;
   /** As a person would type it. */
   readonly text: string;
-  readonly ask: (store: Store) => Promise<number>;
+  readonly ask: (store: Store, run: number) => Promise<number>;
+  /** True where each run asks about something else, so that no answer lies ready from the last. */
+  readonly varies?: boolean;
 }
 
 const FACETS = [
@@ -31,11 +33,14 @@ export function questionsAbout(
     sinceUs: Math.round(whole.sinceUs + span * 0.45),
     untilUs: Math.round(whole.sinceUs + span * 0.55),
   };
+  const auditIDAt = (run: number): string =>
+    subjects.auditIDs[run % subjects.auditIDs.length] ?? '';
   return [
     {
       name: 'auditID',
-      text: subjects.auditID,
-      ask: async (store) => (await store.eventsByAuditID(subjects.auditID)).length,
+      text: `another Audit-ID each time, ${auditIDAt(0)} first`,
+      varies: true,
+      ask: async (store, run) => (await store.eventsByAuditID(auditIDAt(run))).length,
     },
     newest('person', `user: "${subjects.person}"`),
     newest('deletions', 'verb: delete and resource: secrets'),

@@ -6,7 +6,13 @@ import { TARGETS, type TargetName, verdict } from './targets.ts';
 export interface Report {
   readonly annals: string;
   readonly measuredAt: string;
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string };
+  readonly machine: {
+    readonly cpu: string;
+    readonly cores: number;
+    readonly node: string;
+    /** Programs that wanted a core in the minute before; above 1 the figures are worse than they are. */
+    readonly loadBefore: number;
+  };
   readonly log: { readonly path: string; readonly bytes: number; readonly events: number };
   readonly import: {
     readonly wallSeconds: number;
@@ -21,6 +27,7 @@ export interface Report {
   };
   readonly questions: readonly QuestionFigures[];
   readonly startSeconds: number;
+  readonly helpMilliseconds: number;
   readonly idleMegabytes?: number;
   readonly beside: BesideFigures;
 }
@@ -29,12 +36,14 @@ export interface Report {
 export function renderReport(report: Report): string {
   const lines = [
     `${report.log.events} events, ${megabytes(report.log.bytes)} MB; ${report.machine.cores} cores, ${report.machine.cpu}, Node ${report.machine.node}`,
+    ...busyLines(report.machine.loadBefore),
     '',
     row(['', 'measured', 'must', 'aim', '', 'cold', 'p95']),
     figure('import', report.import.megabytesPerSecond),
     figure('stored', report.stored.percent),
     ...report.questions.map((question) => figure(question.name, question.medianMs, question)),
     figure('start', report.startSeconds),
+    figure('help', report.helpMilliseconds),
   ];
   if (report.idleMegabytes !== undefined) lines.push(figure('memoryIdle', report.idleMegabytes));
   lines.push(figure('memoryImport', report.import.peakMegabytes), '', 'on disk');
@@ -44,6 +53,11 @@ export function renderReport(report: Report): string {
   }
   lines.push('', 'without a store, on the same log', ...besideLines(report.beside));
   return `${lines.join('\n')}\n`;
+}
+
+function busyLines(load: number): readonly string[] {
+  if (load <= 1) return [];
+  return [`the machine was busy before (load ${load.toFixed(1)}): measure again when it is quiet`];
 }
 
 function figure(name: TargetName, value: number, question?: QuestionFigures): string {

@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -19,7 +19,7 @@ import { openDiskStore } from '../../src/store/open-disk-store.ts';
 import { folderSizes } from './folder-sizes.ts';
 import { measureBeside } from './measure-beside.ts';
 import { measureQuestions, type QuestionFigures } from './measure-questions.ts';
-import { measureIdleMemory, measureStart } from './measure-serving.ts';
+import { measureHelp, measureIdleMemory, measureStart } from './measure-serving.ts';
 import { pickSubjects, type Subjects } from './pick-subjects.ts';
 import { questionsAbout } from './questions.ts';
 import { type Report, renderReport } from './render-report.ts';
@@ -64,6 +64,7 @@ async function givenLog(path: string, work: string): Promise<Subject> {
 }
 
 async function measure(subject: Subject, dataDir: string): Promise<Report> {
+  const [loadBefore = 0] = loadavg();
   const { path } = subject;
   const bytes = statSync(path).size;
   say(`importing ${path}`);
@@ -75,13 +76,14 @@ async function measure(subject: Subject, dataDir: string): Promise<Report> {
   const { events, questions } = await askAll(dataDir, subjects);
   say('starting and serving');
   const startSeconds = await measureStart(dataDir);
+  const helpMilliseconds = await measureHelp();
   const idleMegabytes = await measureIdleMemory(dataDir);
   say('measuring what it replaces');
   const beside = await measureBeside(path, subjects.rareWord);
   return {
     annals: JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).version,
     measuredAt: new Date().toISOString(),
-    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, node: process.version },
+    machine: { ...machine(), loadBefore },
     log: { path, bytes, events },
     import: {
       wallSeconds: imported.wallSeconds,
@@ -92,6 +94,7 @@ async function measure(subject: Subject, dataDir: string): Promise<Report> {
     stored: { bytes: storedBytes, percent: (100 * storedBytes) / bytes, parts },
     questions,
     startSeconds,
+    helpMilliseconds,
     ...(idleMegabytes !== undefined && { idleMegabytes }),
     beside,
   };
@@ -109,6 +112,11 @@ async function askAll(
   return { events, questions: await measureQuestions(questionsAbout(subjects, whole), open) };
 }
 
+function machine(): { cpu: string; cores: number; node: string } {
+  const cores = cpus();
+  return { cpu: cores[0]?.model ?? 'unknown', cores: cores.length, node: process.version };
+}
+
 /** The rows that miss what they must reach. */
 function missedRows(report: Report): readonly TargetName[] {
   const figures: readonly (readonly [TargetName, number | undefined])[] = [
@@ -116,6 +124,7 @@ function missedRows(report: Report): readonly TargetName[] {
     ['stored', report.stored.percent],
     ...report.questions.map(({ name, medianMs }) => [name, medianMs] as const),
     ['start', report.startSeconds],
+    ['help', report.helpMilliseconds],
     ['memoryIdle', report.idleMegabytes],
     ['memoryImport', report.import.peakMegabytes],
   ];

@@ -23,8 +23,13 @@ export function reportLines(report: ImportReport, elapsedMs: number): readonly s
   const megabytes = progress.eventBytes / 1e6;
   const speed = `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB, ${(megabytes / seconds).toFixed(0)} MB/s`;
   const known = duplicates === 0 ? '' : `, ${count(duplicates, 'was', 'were')} there already`;
+  const lines = files.length > 1 ? named.map(fileLine) : [];
+  if (files.length > 0 && files.every(({ unchanged }) => unchanged === true)) {
+    const what = files.length === 1 ? 'the file is' : 'all files are';
+    return [...lines, `nothing new: ${what} as at the last import`];
+  }
   return [
-    ...(files.length > 1 ? named.map(fileLine) : []),
+    ...lines,
     `kept ${count(kept, 'new event', 'new events')}${known} (${seconds.toFixed(1)} s, ${speed})`,
   ];
 }

@@ -56,6 +56,9 @@ const terminal: Terminal = {
   nowMs: Date.now,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   signal: interrupt.signal,
+  onReload: (reload) => {
+    process.on('SIGHUP', reload);
+  },
   onExit: (cleanUp) => {
     process.on('exit', cleanUp);
   },

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { agentCommand } from './command/agent-command.ts';
 import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
+import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
@@ -14,12 +16,15 @@ import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
+import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
 import type { ExitCode } from './exit-code.ts';
+import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
+const RECORD = 'Record:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -35,6 +40,10 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, rebuildCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
+  [KEEP, agentCommand],
+  [KEEP, configCommand],
+  [KEEP, webhookConfigCommand],
+  [RECORD, policyCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
@@ -82,7 +91,7 @@ Every command has examples: annals search --help
 
 function configure(command: Command, terminal: Terminal): Command {
   const { stdout, stderr, columns } = terminal;
-  for (const part of command.commands) configure(part, terminal);
+  for (const subcommand of command.commands) configure(subcommand, terminal);
   return command
     .exitOverride()
     .showSuggestionAfterError()

@@ -6,6 +6,7 @@ import { importLogs } from '../collect/import-logs.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Found } from './answer/answers.ts';
+import { parseSelection } from './answer/parse-selection.ts';
 import { StoreAnswers } from './answer/store-answers.ts';
 import type { DemoOptions } from './command/demo-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -19,6 +20,10 @@ const LOG = fileURLToPath(new URL('../../data/demo/audit.log.gz', import.meta.ur
 
 const SENTENCES = 20;
 
+/** The rest of the log is mostly the cluster talking to itself. */
+const PEOPLE =
+  'not user: (system* or kwok-controller) and (code: 403 or not verb: (get or list or watch))';
+
 /** `annals demo`: a recorded cluster to look around in. Leaves nothing behind. */
 export async function runDemo(terminal: Terminal, options: DemoOptions): Promise<ExitCode> {
   const { stdout, temporaryFolder, signal } = terminal;
@@ -29,7 +34,7 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     await load(store, folder, terminal);
     if (signal.aborted) return EXIT.interrupted;
     const zone = chooseZone(options, terminal);
-    for (const line of trailLines(await lastRows(store, signal), zone, stdout.style)) {
+    for (const line of trailLines(await lastRows(store, terminal), zone, stdout.style)) {
       stdout.write(`${line}\n`);
     }
     stdout.write(nextSteps(folder, options.serve));
@@ -54,21 +59,17 @@ async function load(store: Store, folder: string, terminal: Terminal): Promise<v
   });
   const seconds = ((nowMs() - startMs) / 1000).toFixed(1);
   const events = progress.events.toLocaleString('en');
-  stdout.write(
-    `loaded ${events} events of a recorded cluster in ${seconds} s; its last requests:\n\n`,
-  );
+  stdout.write(`Loaded ${events} events of a recorded cluster in ${seconds} s.\n`);
+  stdout.write('The last requests in which somebody changed something or was refused:\n\n');
 }
 
-async function lastRows(store: Store, signal: AbortSignal): Promise<readonly Found[]> {
+async function lastRows(store: Store, terminal: Terminal): Promise<readonly Found[]> {
+  const times = { nowUs: terminal.nowMs() * 1000 };
+  const selection = parseSelection([PEOPLE], {}, times);
+  const search = { ...selection, order: 'newest', limit: SENTENCES } as const;
   const newest: Found[] = [];
-  const search = {
-    query: { kind: 'all', span: { start: 0, end: 0 } },
-    range: {},
-    unit: 'requests',
-    order: 'newest',
-    limit: SENTENCES,
-  } as const;
-  for await (const found of new StoreAnswers(store, signal).search(search)) newest.push(found);
+  const answers = new StoreAnswers(store, terminal.signal);
+  for await (const found of answers.search(search)) newest.push(found);
   return newest.toReversed();
 }
 

@@ -1,13 +1,14 @@
 import { findLogs } from '../collect/find-logs.ts';
 import { importLogs } from '../collect/import-logs.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
-import { storeFolder } from './answer/store-folder.ts';
+import { makeStoreFolder, storeFolder } from './answer/store-folder.ts';
 import type { ImportOptions } from './command/import-command.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { importExitCode, reportLines, warningLines } from './import-report.ts';
 import { printFailure } from './print-failure.ts';
-import { ProgressBar } from './progress-bar.ts';
+import { progressLine } from './progress-line.ts';
+import { StatusLine } from './status-line.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `annals import`: reads logs into the store. */
@@ -25,10 +26,11 @@ export async function runImport(
   for (const problem of problems) printFailure(stderr, problem);
   if (inputs.length === 0) return EXIT.failed;
 
+  await makeStoreFolder(folder);
   const redact = await loadRedactChoice(options.redact);
   await using store = await openDiskStore(folder, { mode: 'write', redact });
   const startMs = nowMs();
-  const bar = new ProgressBar(terminal);
+  const status = new StatusLine(terminal);
   const report = await importLogs(store, {
     inputs,
     cluster: options.cluster,
@@ -36,8 +38,10 @@ export async function runImport(
     nowUs: () => nowMs() * 1000,
     signal,
     ...(store.redactRejected && { redactRejected: store.redactRejected }),
-    ...(options.quiet === true ? {} : { onProgress: (progress) => bar.show(progress) }),
-  }).finally(() => bar.clear());
+    ...(options.quiet === true
+      ? {}
+      : { onProgress: (progress) => status.show(progressLine(progress, nowMs() - startMs)) }),
+  }).finally(() => status.clear());
   if (options.quiet !== true) {
     for (const line of reportLines(report, nowMs() - startMs)) stdout.write(`${line}\n`);
   }

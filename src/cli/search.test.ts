@@ -263,3 +263,12 @@ test('the store is looked for where the environment says', async () => {
   const xdg = await runCommand(['search'], { env: { XDG_DATA_HOME: '/nowhere/c' } });
   expect(xdg.err).toContain('no store in "/nowhere/c/annals"');
 });
+
+test('a folder that cannot be made is told with the reason', async () => {
+  const args = ['import', LOG, '--data-dir', `${LOG}/store`];
+  expect(await runCommand(args)).toEqual({
+    code: 1,
+    out: '',
+    err: `error: cannot make "${LOG}/store": a part of the path is a file [journal/write-failed]\nhint: Choose another folder with --data-dir.\n`,
+  });
+});

@@ -1,19 +1,25 @@
+import type { Registry } from 'prom-client';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import type { Store } from '../store/store.ts';
 import { readVersion } from './read-version.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Where to serve. */
+/** Where to serve, and what to tell there besides. */
 export interface ServeAt {
   readonly host: string;
   readonly port: number;
+  /** Names it answers for besides those of this machine. */
+  readonly hosts?: readonly string[];
+  readonly registries?: readonly Registry[];
+  /** Said once it listens, after where. */
+  readonly alsoSay?: string;
 }
 
 /** Serves a store over HTTP until Ctrl-C, telling where once it listens. */
 export async function serveStore(
   store: Store,
-  { host, port }: ServeAt,
+  { host, port, hosts = [], registries = [], alsoSay = '' }: ServeAt,
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
@@ -21,9 +27,11 @@ export async function serveStore(
     store,
     nowUs: () => nowMs() * 1000,
     version: await readVersion(),
+    hosts,
+    registries,
   });
   const url = await listen(app, { host, port });
-  stdout.write(`serving ${url}/api/v1/ until Ctrl-C\n`);
+  stdout.write(`serving ${url}/api/v1/ until Ctrl-C\n${alsoSay}`);
   await aborted(signal);
   await app.close();
 }

@@ -30,6 +30,8 @@ export interface Terminal {
   readonly timeZone: string;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Calls `reload` whenever the process is told to read its configuration again (SIGHUP). */
+  readonly onReload: (reload: () => void) => void;
   /** Runs `cleanUp` when the process ends, however it ends; it must not wait for anything. */
   readonly onExit: (cleanUp: () => void) => void;
 }

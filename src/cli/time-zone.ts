@@ -26,7 +26,7 @@ export function timesOf(zone: TimeZone, { nowMs }: Terminal): TimeContext {
 }
 
 /** The zone with this IANA name, or an offset such as `+02:00`. */
-export function timeZoneOf(name: string): TimeZone {
+function timeZoneOf(name: string): TimeZone {
   const offsetMinutes = offsetsOf(name);
   const local = (us: number): string =>
     new Date(Math.floor(us / 1000) + offsetMinutes(us) * 60_000).toISOString();

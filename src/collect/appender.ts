@@ -9,8 +9,8 @@ import type { Resume } from './read-log.ts';
 const APPEND_BYTES = 4 << 20;
 const APPEND_EVENTS = 4096;
 
-/** Appends under way while more is read: one being synced, one being prepared. */
-const MAX_IN_FLIGHT = 2;
+/** Appends under way while more is read: enough for the store to keep its workers busy. */
+const MAX_IN_FLIGHT = 16;
 
 interface InFlight {
   readonly events: readonly RawEvent[];

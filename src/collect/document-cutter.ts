@@ -13,16 +13,20 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const BYTE_ORDER_MARK = new Set([0xef, 0xbb, 0xbf]);
-const ITEMS = Buffer.from('items');
+/** Lists of an `EventList`, of Event Hub, of CloudWatch and of Log Analytics. */
+const LIST_KEYS = ['items', 'records', 'events', 'value'].map((key) => Buffer.from(key));
+const MAX_LIST_KEY_BYTES = 7;
 
 /** Deeper containers are not told apart any more; the event reader refuses them anyway. */
 const TRACKED_DEPTH = 1024;
+
+const NO_EVENTS = -1;
 
 type Piece = { readonly bytes: Buffer; readonly line: number };
 
 /**
  * Cuts a stream of JSON documents, pretty-printed or not, into one line an event. A document that
- * is a list, or an object with a list of `items` (`EventList`), becomes its items; any other is
+ * is a list, or an object with a list of `items` (`EventList`) or the like, becomes its items; any other is
  * one line. Bytes are cut out of the text, never written anew. Works at any size in bounded memory,
  * and finds its way again after a broken document.
  */
@@ -89,7 +93,7 @@ export class DocumentCutter {
         this.#last = QUOTE;
         return i;
       }
-      if (this.#depth === 1 && this.#key.length <= ITEMS.length) this.#key.push(byte);
+      if (this.#depth === 1 && this.#key.length <= MAX_LIST_KEY_BYTES) this.#key.push(byte);
     }
     return chunk.length;
   }
@@ -145,6 +149,8 @@ export class DocumentCutter {
     this.#depth--;
     if (this.#capturing && this.#depth === this.#eventDepth) this.#emit(chunk, at + 1);
     if (this.#depth === 0) this.#eventDepth = 0;
+    // What follows the list in its document is about the list.
+    else if (this.#depth === 1 && this.#eventDepth === 2) this.#eventDepth = NO_EVENTS;
   }
 
   /** JSON has a container only after a colon, at the start of a list or after a list's comma. */
@@ -157,8 +163,9 @@ export class DocumentCutter {
     return (
       this.#last === COLON &&
       this.#isList[1] === 0 &&
-      this.#key.length === ITEMS.length &&
-      this.#key.every((byte, i) => byte === ITEMS[i])
+      LIST_KEYS.some(
+        (key) => key.length === this.#key.length && this.#key.every((byte, i) => byte === key[i]),
+      )
     );
   }
 

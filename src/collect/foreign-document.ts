@@ -7,9 +7,6 @@ interface Shape {
   readonly matches: (keys: ReadonlyMap<string, string>, text: string) => boolean;
 }
 
-const UNWRAP =
-  "This version reads the API server's own events only. Take them out of the envelope first";
-
 /** JSON that people take for an audit log, most particular first. */
 const SHAPES: readonly Shape[] = [
   {
@@ -28,43 +25,45 @@ const SHAPES: readonly Shape[] = [
       /"involvedObject"|"regarding"/.test(text),
   },
   {
-    looksLike: 'CloudWatch records of an EKS cluster',
-    hint: `${UNWRAP}: jq -rc '.events[].message'.`,
+    looksLike: 'CloudWatch records without audit events',
+    hint: 'EKS writes audit events to the streams kube-apiserver-audit-*. Take those.',
     matches: (keys, text) =>
-      has(keys, 'logEvents', '@message', 'logGroup') ||
+      has(keys, 'logEvents', '@message', 'logGroup', 'awslogs') ||
       (keys.has('events') && /"(logStreamName|message)"/.test(text)),
   },
   {
-    looksLike: 'Azure records of an AKS cluster (Event Hub)',
-    hint: `${UNWRAP}: jq -rc '(.records // [.])[] | select(.category | startswith("kube-audit")) | .properties.log'.`,
+    looksLike: 'Azure records without audit events (Event Hub)',
+    hint: 'Turn on the category kube-audit or kube-audit-admin in the diagnostic settings of the cluster.',
     matches: (keys, text) =>
       (keys.has('records') || keys.has('category')) &&
       /"category"\s*:\s*"kube-audit|"properties"/.test(text),
   },
   {
-    looksLike: 'an answer of Azure Log Analytics',
-    hint: `${UNWRAP}; the event is the text in the column log_s.`,
+    looksLike: 'an answer of Azure Log Analytics without audit events',
+    hint: 'Ask for Category and log_s of AzureDiagnostics, where Category is kube-audit or kube-audit-admin.',
     matches: (keys, text) => has(keys, 'tables', 'log_s') || /AzureDiagnostics|"log_s"/.test(text),
   },
   {
-    looksLike: 'Cloud Logging entries of a GKE cluster',
-    hint: 'Google writes its own form of audit record, which this version does not read.',
+    looksLike: 'Cloud Logging entries that are no audit entries of a cluster',
+    hint: 'Export the logs cloudaudit.googleapis.com/activity and data_access of the resource k8s_cluster.',
     matches: (keys) => has(keys, 'protoPayload', 'logName', 'insertId'),
   },
   {
-    looksLike: 'container runtime lines, with the text in the field "log"',
-    hint: `${UNWRAP}: jq -rj .log.`,
+    looksLike: 'container runtime lines without audit events',
     matches: (keys) => keys.has('log') && has(keys, 'stream', 'time'),
   },
   {
-    looksLike: 'Elasticsearch or OpenSearch documents',
-    hint: `${UNWRAP}: jq -c ._source.`,
+    looksLike: 'Elasticsearch or OpenSearch documents without audit events',
     matches: (keys, text) =>
       has(keys, '_source', '_index', 'hits') || /^\s*\{\s*"(index|create)"\s*:/.test(text),
   },
   {
-    looksLike: 'lines wrapped by a log shipper',
-    hint: `${UNWRAP}: jq -r '.message // .log'.`,
+    looksLike: 'OpenTelemetry log records, which this version does not read',
+    hint: 'Let the collector send the body of each record as a line.',
+    matches: (keys) => keys.has('resourceLogs'),
+  },
+  {
+    looksLike: 'the documents of a log shipper, without an audit event in them',
     matches: (keys) =>
       keys.has('kubernetes') ||
       (has(keys, 'message', 'log') && has(keys, '@timestamp', 'timestamp', 'date')),

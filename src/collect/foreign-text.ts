@@ -12,13 +12,7 @@ const SHAPES: readonly (readonly [
 ])[] = [
   [
     starts(/^\d{4}-\d\d-\d\dT\S{1,40} (stdout|stderr) [FP] /),
-    'container runtime lines (CRI), with the event behind a time and a stream',
-    "Take the events out first: sed -E 's/^\\S+ (stdout|stderr) F //'.",
-  ],
-  [
-    (text) => /^\S{1,300} $/.test(beforeEvent(text)),
-    'audit events behind a host name, as "oc adm node-logs" prints them',
-    "Take the host name off first: sed -E 's/^\\S+ //'.",
+    'container runtime lines (CRI) without audit events',
   ],
   [
     (text) => beforeEvent(text) !== '',

@@ -5,7 +5,7 @@ import type { RawEvent } from '../event/audit-event.ts';
 import type { Store } from '../store/store.ts';
 import { Appender } from './appender.ts';
 import { fingerprint, type ImportedFile, type ImportState } from './import-state.ts';
-import { type LineBatch, lineBytes } from './line-batch.ts';
+import { type LineBatch, lineBytes, sourceWithin } from './line-batch.ts';
 import { inputName, type LogInput, unreadable } from './log-input.ts';
 import type { Quarantine } from './quarantine.ts';
 import { type LogPart, type Resume, readLog } from './read-log.ts';
@@ -174,7 +174,12 @@ function rawEvents(
   batch: LineBatch,
 ): readonly RawEvent[] {
   const receivedUs = nowUs();
-  return batch.starts.map((_, i) => ({ cluster, source, receivedUs, bytes: lineBytes(batch, i) }));
+  return batch.starts.map((_, i) => ({
+    cluster,
+    source: sourceWithin(source, batch.sources?.[i]),
+    receivedUs,
+    bytes: lineBytes(batch, i),
+  }));
 }
 
 interface Read {

@@ -79,6 +79,14 @@ test('reads a grown file from where it ended', async () => {
   expect(await auditIDs(store)).toEqual(['a', 'b', 'c']);
 });
 
+test('a line shorter than the beginning of any event is refused like any other', async () => {
+  await writeFile(path('audit.log'), `${event('a')}\n{}`);
+  const store = new MemoryStore();
+  expect(figures(await importFiles(store, ['audit.log']))).toEqual([
+    { kept: 1, duplicates: 0, rejected: 1 },
+  ]);
+});
+
 test('a last line that was cut is read when it is whole', async () => {
   const [start, rest] = [event('b').slice(0, 40), event('b').slice(40)];
   await writeFile(path('audit.log'), `${event('a')}\n${start}`);
@@ -150,7 +158,8 @@ test('rejected lines go to quarantine, for their owner only, with file, line and
   const kept = (await readFile(quarantine, 'utf8'))
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line));
+    .map((line) => JSON.parse(line))
+    .sort((a, b) => a.line - b.line);
   expect(kept).toEqual([
     {
       file: path('audit.log'),

@@ -9,15 +9,13 @@ const NATIVE_START = Buffer.from('{"kind":"Event');
  * own. Lines as the API server writes them are told apart by their first bytes; only other orders
  * of keys are looked through, and those mostly end at `auditID`.
  */
-export function isEventList(bytes: Buffer, start: number, end: number): boolean {
-  if (bytes[start] === 0x5b) return true;
-  if (bytes[start] !== 0x7b) return false;
-  if (
-    bytes.compare(NATIVE_START, 0, NATIVE_START.length, start, start + NATIVE_START.length) === 0
-  ) {
-    return bytes[start + NATIVE_START.length] === 0x4c;
+export function isEventList(line: Buffer): boolean {
+  if (line[0] === 0x5b) return true;
+  if (line[0] !== 0x7b) return false;
+  if (line.subarray(0, NATIVE_START.length).equals(NATIVE_START)) {
+    return line[NATIVE_START.length] === 0x4c;
   }
-  return bytes[start + 2] === 0x6c ? false : hasItemsKey(bytes.subarray(start, end));
+  return line[2] === 0x6c ? false : hasItemsKey(line);
 }
 
 /** Looks at the keys at depth 1 until one decides. */

@@ -15,6 +15,8 @@ export interface LineBatch {
   readonly ends: readonly number[];
   /** Numbers of the lines in their file, the first being 1. */
   readonly lines: readonly number[];
+  /** Where a wrapper says each line comes from; absent when no line was taken out of one. */
+  readonly sources?: readonly (string | undefined)[];
   readonly rejected: readonly RejectedLine[];
 }
 
@@ -25,7 +27,7 @@ export function lineBytes(batch: LineBatch, index: number): Buffer {
 
 /** A batch of separate buffers, copied together. */
 export function packLines(
-  pieces: readonly { readonly bytes: Buffer; readonly line: number }[],
+  pieces: readonly { readonly bytes: Buffer; readonly line: number; readonly source?: string }[],
   rejected: readonly RejectedLine[],
 ): LineBatch {
   const starts: number[] = [];
@@ -44,5 +46,12 @@ export function packLines(
           pieces.map((piece) => piece.bytes),
           at,
         );
-  return { bytes, starts, ends, lines: pieces.map(({ line }) => line), rejected };
+  const batch = { bytes, starts, ends, lines: pieces.map(({ line }) => line), rejected };
+  if (pieces.every(({ source }) => source === undefined)) return batch;
+  return { ...batch, sources: pieces.map(({ source }) => source) };
+}
+
+/** The `source` of an event: the file, and where the file's wrapper says the event comes from. */
+export function sourceWithin(file: string, wrapped: string | undefined): string {
+  return wrapped === undefined ? file : `${file} (${wrapped})`;
 }

@@ -32,6 +32,11 @@ export class LineSplitter {
     return this.#carryBytes;
   }
 
+  /** Whether a line longer than the limit is being skipped, which began before `pendingBytes`. */
+  get isSkipping(): boolean {
+    return this.#oversized !== undefined;
+  }
+
   /** Lines ended so far, empty ones included, plus the first line's number. */
   get nextLine(): number {
     return this.#line;

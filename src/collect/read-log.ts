@@ -1,8 +1,9 @@
+import { Failure } from '../base/failure.ts';
 import { compressionOf, decompress } from './decompress.ts';
 import { DocumentCutter } from './document-cutter.ts';
-import { isEventList } from './is-event-list.ts';
+import { LineUnwrapper } from './envelope/line-unwrapper.ts';
 import { HEAD_BYTES } from './limits.ts';
-import { type LineBatch, lineBytes, packLines } from './line-batch.ts';
+import { type LineBatch, packLines } from './line-batch.ts';
 import { type LastLine, LineSplitter } from './line-splitter.ts';
 import { inputName, type LogInput, type ReadOptions, readChunks } from './log-input.ts';
 import { type Foreign, type Recognition, recognise } from './recognise.ts';
@@ -86,7 +87,7 @@ async function* prepend(
 interface Head {
   readonly chunks: readonly Buffer[];
   /** What ended the reading of the head; thrown once its lines were handed on. */
-  readonly failure: unknown;
+  readonly failure: Failure | undefined;
 }
 
 async function recogniseHead(
@@ -94,7 +95,7 @@ async function recogniseHead(
   fromStart: boolean,
 ): Promise<{ readonly head: Head; readonly recognition: Recognition }> {
   const chunks: Buffer[] = [];
-  let failure: unknown;
+  let failure: Failure | undefined;
   let bytes = 0;
   try {
     while (bytes < HEAD_BYTES) {
@@ -104,7 +105,7 @@ async function recogniseHead(
       bytes += next.value.length;
     }
   } catch (error) {
-    if (bytes === 0) throw error;
+    if (bytes === 0 || !(error instanceof Failure)) throw error;
     failure = error;
   }
   const [only] = chunks;
@@ -118,10 +119,13 @@ async function recogniseHead(
 
 async function* cutDocuments(head: Head, text: AsyncGenerator<Buffer>): AsyncGenerator<LogPart> {
   const cutter = new DocumentCutter();
+  const unwrapper = new LineUnwrapper();
   for await (const chunk of prepend(head.chunks, text)) {
-    const batch = cutter.push(chunk);
-    if (!isEmpty(batch)) yield { kind: 'lines', batch };
+    for (const batch of unwrapper.push(cutter.push(chunk))) {
+      if (!isEmpty(batch)) yield { kind: 'lines', batch };
+    }
   }
+  yield* missingParts(unwrapper);
   const last = cutter.end();
   if (!isEmpty(last)) yield { kind: 'cut', batch: last };
 }
@@ -132,36 +136,53 @@ async function* splitLines(
   resumable: ReadLogOptions | undefined,
 ): AsyncGenerator<LogPart> {
   const splitter = new LineSplitter(resumable?.firstLine);
+  const unwrapper = new LineUnwrapper();
   let offset = resumable?.offset ?? 0;
   const resumeAt = (at: number): Resume | undefined =>
-    resumable === undefined ? undefined : { offset: at, line: splitter.nextLine };
+    // The parts of a line that is not whole would be missed by who goes on after them.
+    resumable === undefined || unwrapper.waitsFromLine !== undefined
+      ? undefined
+      : { offset: at, line: splitter.nextLine };
   let isFirst = offset === 0;
   for await (const chunk of prepend(head.chunks, text)) {
     const batches = splitter.push(isFirst ? withoutByteOrderMark(chunk) : chunk);
     isFirst = false;
     offset += chunk.length;
-    const resume = resumeAt(offset - splitter.pendingBytes);
-    for (const batch of batches) {
-      yield* lineParts(batch, batch === batches.at(-1) ? resume : undefined);
-    }
+    const parts = batches.flatMap((batch) => unwrapper.push(batch));
+    yield* lineParts(parts, resumeAt(offset - splitter.pendingBytes));
   }
   const last = splitter.end();
-  if (last !== undefined) yield* lastLine(last, resumeAt(offset));
+  if (last !== undefined) yield* lastLine(last, unwrapper, () => resumeAt(offset));
+  yield* missingParts(unwrapper);
 }
 
-/** Reading may go on after the last part only: the parts of a batch share its end. */
-function* lineParts(batch: LineBatch, resume: Resume | undefined): Generator<LogPart> {
-  const parts = withItems(batch);
-  for (const part of parts) {
-    const isLast = part === parts.at(-1) && resume !== undefined;
-    yield { kind: 'lines', batch: part, ...(isLast ? { resume } : {}) };
+/** Reading may go on after the last part only: the parts share the end of their chunk. */
+function* lineParts(parts: readonly LineBatch[], resume: Resume | undefined): Generator<LogPart> {
+  for (const [i, batch] of parts.entries()) {
+    const isLast = i === parts.length - 1 && resume !== undefined;
+    yield { kind: 'lines', batch, ...(isLast ? { resume } : {}) };
   }
 }
 
 /** A last line without a line end is either whole, or still being written, or cut. */
-function* lastLine(last: LastLine, resume: Resume | undefined): Generator<LogPart> {
-  if (isJson(last.bytes)) yield* lineParts(packLines([last], []), resume);
-  else yield { kind: 'cut', batch: packLines([], [{ ...last, reason: 'not JSON: cut short' }]) };
+function* lastLine(
+  last: LastLine,
+  unwrapper: LineUnwrapper,
+  resume: () => Resume | undefined,
+): Generator<LogPart> {
+  const parts = unwrapper.push(packLines([last], []));
+  const [only] = parts;
+  const isUnchanged = parts.length === 1 && only?.starts.length === 1 && only.bytes === last.bytes;
+  if (isUnchanged && !isJson(last.bytes)) {
+    yield { kind: 'cut', batch: packLines([], [{ ...last, reason: 'not JSON: cut short' }]) };
+  } else {
+    yield* lineParts(parts, resume());
+  }
+}
+
+function* missingParts(unwrapper: LineUnwrapper): Generator<LogPart> {
+  const batch = unwrapper.end();
+  if (batch !== undefined) yield { kind: 'cut', batch };
 }
 
 function isEmpty({ starts, rejected }: LineBatch): boolean {
@@ -175,32 +196,6 @@ function isJson(line: Buffer): boolean {
   } catch {
     return false;
   }
-}
-
-/** The batch, with each line that is a list of events replaced by its items. */
-function withItems(batch: LineBatch): readonly LineBatch[] {
-  const parts: LineBatch[] = [];
-  let from = 0;
-  for (let i = 0; i < batch.starts.length; i++) {
-    if (!isEventList(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0)) continue;
-    if (i > from) parts.push(slice(batch, from, i));
-    const cutter = new DocumentCutter(batch.lines[i]);
-    parts.push(cutter.push(lineBytes(batch, i)), cutter.end());
-    from = i + 1;
-  }
-  if (from === 0) return [batch];
-  parts.push(slice(batch, from, batch.starts.length));
-  return parts.filter((part) => !isEmpty(part));
-}
-
-function slice(batch: LineBatch, from: number, to: number): LineBatch {
-  return {
-    bytes: batch.bytes,
-    starts: batch.starts.slice(from, to),
-    ends: batch.ends.slice(from, to),
-    lines: batch.lines.slice(from, to),
-    rejected: from === 0 ? batch.rejected : [],
-  };
 }
 
 function withoutByteOrderMark(chunk: Buffer): Buffer {

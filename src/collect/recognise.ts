@@ -1,3 +1,6 @@
+import { containerLineOf } from './envelope/container-line.ts';
+import { isNativeEvent } from './envelope/native-event.ts';
+import { unwrap } from './envelope/unwrap.ts';
 import { foreignBytes } from './foreign-bytes.ts';
 import { foreignDocument } from './foreign-document.ts';
 import { foreignText } from './foreign-text.ts';
@@ -11,7 +14,7 @@ export interface Foreign {
   readonly hint?: string;
 }
 
-/** What an input holds, told from its beginning. */
+/** What an input holds, told from its beginning. Events may be wrapped in any way `unwrap` knows. */
 export type Recognition =
   /** One event a line. */
   | { readonly kind: 'lines' }
@@ -20,8 +23,8 @@ export type Recognition =
   | { readonly kind: 'empty' }
   | Foreign;
 
-/** How many lines are looked at before a file is said to hold no events. */
-const MAX_LINES = 50;
+/** An API server that starts writes some hundred lines of its own log before the first event. */
+const MAX_LINES = 2000;
 
 /** Tells what a file holds from its first bytes, after decompression. */
 export function recognise(head: Buffer): Recognition {
@@ -45,11 +48,34 @@ function recogniseDocument(text: string, start: number): Recognition {
   const at = inList ? text.indexOf('{', start) : start;
   const outline = scanDocument(text, Math.max(at, 0));
   if (isAuditList(outline)) return { kind: 'documents' };
-  if (!isEvent(outline)) return foreignDocument(outline, text);
+  if (!isEvent(outline) && !isWrapper(outline, text, start)) return foreignDocument(outline, text);
   const lineEnd = text.indexOf('\n', start);
   const spansLines = lineEnd !== -1 && (outline.end ?? text.length) > lineEnd;
+  // A list on one line may be longer than a line may be, and is cut while it is read.
+  if (!inList && outline.end === undefined && !isEvent(outline)) return { kind: 'documents' };
   return { kind: inList || spansLines ? 'documents' : 'lines' };
 }
+
+/** A document that is not here as a whole is told by what is around its events. */
+function isWrapper(outline: DocumentOutline, text: string, start: number): boolean {
+  if (outline.end === undefined) return AROUND_EVENTS.some((key) => outline.keys.has(key));
+  const from = text.indexOf('{', start);
+  return unwrap(Buffer.from(text.slice(from, outline.end))).kind !== 'unknown';
+}
+
+const AROUND_EVENTS = [
+  'records',
+  'Records',
+  'events',
+  'logEvents',
+  'awslogs',
+  'tables',
+  'value',
+  'body',
+  'protoPayload',
+  'hits',
+  'results',
+];
 
 function isEvent({ keys }: DocumentOutline): boolean {
   if (keys.has('auditID')) return true;
@@ -66,11 +92,21 @@ function isAuditVersion(version: string | undefined): boolean {
   return version?.startsWith(AUDIT) === true;
 }
 
-/** A log may begin in the middle of a line, or with lines that are broken. */
+/** A log may begin in the middle of a line, or with lines that are broken or of another log. */
 function holdsEventLine(text: string): boolean {
-  return text
-    .split('\n', MAX_LINES)
-    .some((line) => line.startsWith('{') && isEventOrList(scanDocument(line, 0)));
+  const lines = text.split('\n', MAX_LINES);
+  return lines.some((line) =>
+    line.startsWith('{') && isEventOrList(scanDocument(line, 0))
+      ? true
+      : isWrappedLine(Buffer.from(line)),
+  );
+}
+
+function isWrappedLine(line: Buffer): boolean {
+  const container = containerLineOf(line);
+  if (container?.isPartial === true) return isNativeEvent(container.text);
+  const found = unwrap(line);
+  return found.kind === 'event' || (found.kind === 'events' && found.items.length > 0);
 }
 
 function isEventOrList(outline: DocumentOutline): boolean {

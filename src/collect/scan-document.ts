@@ -1,3 +1,5 @@
+import { jsonTokens } from './json-tokens.ts';
+
 /** What the beginning of a JSON document tells without parsing it, which may be cut short. */
 export interface DocumentOutline {
   /** Keys at the first level; texts with their value (escapes as written), others with ''. */
@@ -6,21 +8,15 @@ export interface DocumentOutline {
   readonly end: number | undefined;
 }
 
-/** A string without its end is one token, too: looking for the end again and again takes for ever. */
-const TOKEN = /"(?:[^"\\\n]|\\.)*"?|[{}[\]:,]|[^\s{}[\]:,"]+/g;
-
 /** Outlines the JSON object or list that begins at `start`. Never throws. */
 export function scanDocument(text: string, start: number): DocumentOutline {
   const keys = new Map<string, string>();
-  const token = new RegExp(TOKEN);
-  token.lastIndex = start;
   let depth = 0;
   let before = '';
   let previous = '';
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [found] = match;
+  for (const { text: found, end } of jsonTokens(text, start)) {
     depth += DEPTH_CHANGE[found] ?? 0;
-    if (depth <= 0) return { keys, end: token.lastIndex };
+    if (depth <= 0) return { keys, end };
     if (depth === 1 && previous === ':') keys.set(unquoted(before), unquoted(found));
     // A value that goes deeper is met at depth 2, so its key is entered at the colon.
     else if (depth === 1 && found === ':') keys.set(unquoted(previous), '');

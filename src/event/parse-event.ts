@@ -3,7 +3,7 @@ import { LEVELS, STAGES } from './audit-event.ts';
 import { type Check, EVENT_FIELDS } from './field-checks.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 import { isJsonObject } from './json-value.ts';
-import { type Integers, parseJson } from './parse-json.ts';
+import { type ParseOptions, parseJson } from './parse-json.ts';
 
 /** A line that could not become an event. A value, not an exception: a log may hold bad lines. */
 export interface Rejected {
@@ -20,8 +20,8 @@ export function isRejected(value: AuditEvent | Rejected): value is Rejected {
  * items of an `EventList`, which have neither kind nor apiVersion. Fields whose type upstream's
  * decoder would refuse are refused here too. Never throws.
  */
-export function parseEvent(line: string, integers?: Integers): AuditEvent | Rejected {
-  const json = parseJson(line, integers);
+export function parseEvent(line: string, options?: ParseOptions): AuditEvent | Rejected {
+  const json = parseJson(line, options);
   if ('rejected' in json) return json;
   return line.includes('null') ? checkEvent(json.value) : checkFields(json.value);
 }

@@ -1,3 +1,4 @@
+import { jsonErrorAt } from './json-error.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
 
 /** A JSON value, or why the text is none. */
@@ -18,11 +19,14 @@ const SURROGATE = /\\u[dD][89a-fA-F]/;
 const LONE_SURROGATE =
   /\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})/g;
 
-/** How numbers that a double cannot hold come: exactly, or as the nearest double, which is faster. */
-export type Integers = 'exact' | 'doubles';
+/** What a caller who reads very many lines may do without. */
+export interface ParseOptions {
+  /** Integers that a double cannot hold come as `bigint`, or as the nearest double. */
+  readonly integers?: 'exact' | 'doubles';
+}
 
 /** Reads JSON text. Integers above 2^53 come as `bigint` unless asked otherwise. Never throws. */
-export function parseJson(text: string, integers: Integers = 'exact'): ParsedJson {
+export function parseJson(text: string, { integers = 'exact' }: ParseOptions = {}): ParsedJson {
   if (text.length > 2 * MAX_DEPTH && depthOf(text) > MAX_DEPTH) {
     return { rejected: `nested more than ${MAX_DEPTH} deep` };
   }
@@ -33,8 +37,8 @@ export function parseJson(text: string, integers: Integers = 'exact'): ParsedJso
       return { value: parseWithLongIntegers(wellFormed) };
     }
     return { value: JSON.parse(wellFormed) as JsonValue };
-  } catch (error) {
-    return { rejected: `not JSON: ${reasonOf(error)}` };
+  } catch {
+    return { rejected: `not JSON: ${reasonOf(text)}` };
   }
 }
 
@@ -104,15 +108,10 @@ function quoteLongIntegers(text: string, mark: string): string {
 
 const NUMBER_AT = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/;
 
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // V8 quotes the text itself, which may hold a secret; only the place is of use.
-  const place = /at position (\d+)/.exec(message)?.[1];
-  if (/Unexpected end/.test(message)) return 'cut short';
-  if (/Unterminated string/.test(message)) return 'cut short inside a text';
-  return place === undefined
-    ? 'unexpected characters'
-    : `unexpected character at column ${Number(place) + 1}`;
+/** Never the engine's message: it quotes the text, which may hold a secret. */
+function reasonOf(text: string): string {
+  const at = jsonErrorAt(text);
+  return at === undefined ? 'cut short' : `unexpected character at column ${at + 1}`;
 }
 
 /** The value at a path of keys, or undefined; never looks at inherited properties. */

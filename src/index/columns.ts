@@ -14,6 +14,8 @@ export interface Column {
   /** The known field of the query language it holds, by canonical name. */
   readonly field?: string;
   readonly read: (recorded: RecordedEvent) => ColumnValue;
+  /** Whether the same few values come again and again. */
+  readonly repeats: boolean;
 }
 
 const DECISION = 'authorization.k8s.io/decision';
@@ -91,5 +93,6 @@ function column(
   field: string | undefined,
   read: (recorded: RecordedEvent) => ColumnValue,
 ): Column {
-  return { name, sqlType, read, ...(field !== undefined && { field }) };
+  const repeats = sqlType === 'VARCHAR' && name !== 'uri' && name !== 'name';
+  return { name, sqlType, read, repeats, ...(field !== undefined && { field }) };
 }

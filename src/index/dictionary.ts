@@ -41,7 +41,12 @@ async function distinctValues(
   tables: readonly IndexTable[],
   signal: AbortSignal | undefined,
 ): Promise<readonly string[] | undefined> {
-  const everything = { condition: 'true', lastStagesOnly: false, superseded: false };
+  const everything = {
+    condition: 'true',
+    lastStagesOnly: false,
+    superseded: false,
+    size: Number.MAX_SAFE_INTEGER,
+  };
   const value = column.sqlType === 'VARCHAR[]' ? `unnest("${column.name}")` : `"${column.name}"`;
   const rows = await engine.rows(
     `SELECT v FROM (SELECT DISTINCT ${value} AS v ${fromWhere(tables, everything)})` +

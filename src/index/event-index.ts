@@ -47,14 +47,25 @@ export interface IndexTable {
   readonly maxTimeUs: number;
 }
 
+/** The index at one moment: rows at positions of `size` and above have to be left out. */
+export interface IndexSnapshot {
+  readonly tables: readonly IndexTable[];
+  readonly size: number;
+  /** Whether the table `superseded` says anything. */
+  readonly superseded: boolean;
+}
+
+/** Rows kept in memory until they are worth a file: about 20,000. */
+const SPILL_BYTES = 16 * 2 ** 20;
+
 /** A hot part and where DuckDB finds its rows. */
 interface Hot {
   readonly part: HotPart;
   /** Name of its table, made once a question needs one. */
   readonly table: string;
   hasTable: boolean;
-  /** Rows that were never asked for before sealing began: DuckDB reads them from here. */
-  spool: SpoolFile | undefined;
+  /** Rows that no question has asked for yet: DuckDB reads them from here. */
+  spools: readonly SpoolFile[];
   /** Pairs of events of earlier parts that events of this part speak for. */
   readonly crossing: Supersession[];
 }
@@ -172,15 +183,18 @@ export class EventIndex {
     for (const pair of supersessions) if (pair.position < part.firstPosition) crossing.push(pair);
   }
 
-  /**
-   * Gives a question the tables of the index and keeps them alive until it is done. `superseded` is
-   * whether the table of that name says anything.
-   */
-  async read<T>(
-    use: (tables: readonly IndexTable[], superseded: boolean) => Promise<T>,
-  ): Promise<T> {
+  /** Lets go of rows held in memory when they are many; needed only while nobody asks. */
+  async spill(): Promise<void> {
+    const hot = this.#active;
+    if (hot.part.rowBytes > SPILL_BYTES) await this.#inTurn(() => this.#spool(hot));
+  }
+
+  /** Gives a question the index as it stands, and keeps its tables alive until it is done. */
+  async read<T>(use: (snapshot: IndexSnapshot) => Promise<T>): Promise<T> {
+    // Taken first: what is added while the rows are brought into DuckDB may be there in part.
+    const size = this.endPosition;
     await this.#flush();
-    const reading = use(this.#tables(), this.#supersessions.any);
+    const reading = use({ tables: this.#tables(), size, superseded: this.#supersessions.any });
     this.#reading.add(reading);
     try {
       return await reading;
@@ -221,7 +235,7 @@ export class EventIndex {
       supersessions: hot.crossing,
     });
     await this.#supersessions.flush();
-    await this.#spoolRest(hot);
+    await this.#inTurn(() => this.#spool(hot));
     const { folder, engine } = this.#options;
     const tables = sqlTables(hot);
     const input = { firstPosition, endPosition, minTimeUs, maxTimeUs, tables, sidecar };
@@ -267,53 +281,66 @@ export class EventIndex {
   }
 
   /** Removes a sealed part's table, and what its column now tells, once no question uses them. */
-  #retire({ part, hasTable, table, spool }: Hot): void {
+  #retire({ part, hasTable, table, spools }: Hot): void {
     const before = [this.#retiring, ...this.#reading];
     this.#retiring = Promise.allSettled(before).then(async () => {
       await this.#supersessions.forget(part.firstPosition, part.endPosition);
       if (hasTable) await this.#options.engine.run(`DROP TABLE ${table}`);
-      await spool?.remove();
+      for (const file of spools) await file.remove();
     });
   }
 
   /** Brings all rows and supersessions into DuckDB. */
   #flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(async () => {
+    return this.#inTurn(async () => {
       await this.#supersessions.flush();
       for (const hot of this.#hot) await this.#flushHot(hot);
     });
-    return this.#flushing;
   }
 
+  /** One after the other; a failure is the caller's and does not keep the next from trying. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#flushing.then(work);
+    this.#flushing = done.catch(() => {});
+    return done;
+  }
+
+  /** Moves the rows of a part that takes more events, or is being sealed, into its table. */
   async #flushHot(hot: Hot): Promise<void> {
+    await this.#spool(hot);
+    // A part that is being sealed is read from its files as it is.
+    if (hot !== this.#active) return;
+    const { spools, table } = hot;
+    for (const file of spools) {
+      const rows = spoolTable(file.path);
+      await this.#options.engine.run(
+        hot.hasTable
+          ? `INSERT INTO ${table} SELECT * FROM ${rows}`
+          : `CREATE TABLE ${table} AS SELECT * FROM ${rows}`,
+      );
+      hot.hasTable = true;
+      hot.spools = hot.spools.filter((other) => other !== file);
+      await file.remove();
+    }
+  }
+
+  /** Puts the rows held in memory where DuckDB reads them. */
+  async #spool(hot: Hot): Promise<void> {
     const rows = hot.part.takeRows();
     if (rows.length === 0) return;
-    const { engine } = this.#options;
-    const file = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
-    const table = spoolTable(file.path);
-    await engine.run(
-      hot.hasTable
-        ? `INSERT INTO ${hot.table} SELECT * FROM ${table}`
-        : `CREATE TABLE ${hot.table} AS SELECT * FROM ${table}`,
-    );
-    hot.hasTable = true;
-    await file.remove();
-  }
-
-  /** Puts the rows no question has asked for where DuckDB reads them, without a table. */
-  #spoolRest(hot: Hot): Promise<void> {
-    this.#flushing = this.#flushing.then(async () => {
-      const rows = hot.part.takeRows();
-      if (rows.length === 0) return;
-      hot.spool = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
-    });
-    return this.#flushing;
+    try {
+      const file = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
+      hot.spools = [...hot.spools, file];
+    } catch (error) {
+      hot.part.putBackRows(rows);
+      throw error;
+    }
   }
 }
 
-function sqlTables({ hasTable, table, spool }: Hot): readonly string[] {
+function sqlTables({ hasTable, table, spools }: Hot): readonly string[] {
   const tables = hasTable ? [table] : [];
-  return spool === undefined ? tables : [...tables, spoolTable(spool.path)];
+  return [...tables, ...spools.map(({ path }) => spoolTable(path))];
 }
 
 function newHot(firstPosition: number): Hot {
@@ -322,7 +349,7 @@ function newHot(firstPosition: number): Hot {
     part,
     table: `hot_${firstPosition}`,
     hasTable: false,
-    spool: undefined,
+    spools: [],
     crossing: [],
   };
 }

@@ -76,6 +76,7 @@ export class HotPart {
 
   /** Events whose Audit-ID has this hash and whose request key has this digest, latest first. */
   candidates(id: IdHash, key: Uint8Array): readonly HotCandidate[] {
+    if (!this.#lastPlace.has(numberOf(id.high, id.low))) return NONE;
     const found: HotCandidate[] = [];
     for (const place of this.#placesOf(id)) {
       if (this.#arrays.hasKey(place, key)) {
@@ -98,6 +99,12 @@ export class HotPart {
     this.#rows = [];
     this.#rowBytes = 0;
     return rows;
+  }
+
+  /** Undoes `takeRows` when they could not be handed on. */
+  putBackRows(rows: readonly Uint8Array[]): void {
+    this.#rows = [...rows, ...this.#rows];
+    this.#rowBytes += rows.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** The table for the sidecar of the segment this part becomes. */
@@ -159,6 +166,8 @@ export class HotPart {
     }
   }
 }
+
+const NONE: readonly HotCandidate[] = [];
 
 /** Unbroken stretches of ascending line numbers. */
 function* neighbours(lines: readonly number[]): Iterable<{ from: number; to: number }> {

@@ -63,21 +63,15 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
   const rows = new RowLines(count);
   const runs: Uint32Array[] = [];
   const words = new WordHashes();
-  const decoder = new TextDecoder();
   const replaced = new LineReplacer(replaceLine);
-
   for (let line = 0; line < count; line++) {
-    const start = batch.offsets[line] ?? 0;
-    const end = batch.offsets[line + 1] ?? 0;
-    const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
-    const received = batch.bytes.subarray(start, end);
-    const { event, bytes, whole } = readLine(line, received, { decoder, replaced });
+    const { event, bytes, whole } = readLine(batch, line, replaced);
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
-      const recorded = { ...origin, event };
+      const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(whole(), words);
+      if (!collectWords(bytes, 0, bytes.length, words).complete) collectEventWords(whole(), words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
@@ -92,39 +86,33 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
   };
 }
 
-interface LineReading {
-  readonly decoder: InstanceType<typeof TextDecoder>;
-  readonly replaced: LineReplacer;
-}
-
-interface ReadLine {
+/** A line as it is kept. */
+interface KeptLine {
   /** Enough of the event for rows and digests, or why the line is none. */
   readonly event: AuditEvent | Rejected;
-  /** What is kept. */
   readonly bytes: Uint8Array;
   /** All of the event as it is kept. */
   readonly whole: () => AuditEvent;
 }
 
+const DECODER = new TextDecoder();
+
 /** Reads a line, or what takes its place, so that nothing hidden gets into the index. */
-function readLine(
-  line: number,
-  received: Uint8Array,
-  { decoder, replaced }: LineReading,
-): ReadLine {
-  const text = decoder.decode(received);
-  const event = parseEvent(text, 'doubles');
+function readLine({ bytes, offsets }: LineBatch, line: number, replaced: LineReplacer): KeptLine {
+  const received = bytes.subarray(offsets[line] ?? 0, offsets[line + 1] ?? 0);
+  const text = DECODER.decode(received);
+  const event = parseEvent(text, DOUBLES);
   const replacement = isRejected(event) ? undefined : replaced.replace(line, received, text);
   if (replacement === undefined || isRejected(event)) {
     return { event, bytes: received, whole: () => event as AuditEvent };
   }
-  const { bytes, isOfBodiesOnly } = replacement;
   const whole = (): AuditEvent => {
-    const kept = parseEvent(decoder.decode(bytes), 'doubles');
+    const kept = parseEvent(DECODER.decode(replacement.bytes), DOUBLES);
     if (isRejected(kept)) throw new Error(`what takes the place of an event is ${kept.rejected}`);
     return kept;
   };
-  return { event: isOfBodiesOnly ? withoutBodies(event) : whole(), bytes, whole };
+  const isEnough = replacement.isOfBodiesOnly;
+  return { event: isEnough ? withoutBodies(event) : whole(), bytes: replacement.bytes, whole };
 }
 
 /** The event as far as rows and digests go; they tell of bodies only whether they are there. */
@@ -135,6 +123,8 @@ function withoutBodies(event: AuditEvent): AuditEvent {
     ...(event.responseObject !== undefined && { responseObject: 'redacted' }),
   };
 }
+
+const DOUBLES = { integers: 'doubles' } as const;
 
 /** The digest under which the index knows an event's request. */
 export function keyDigest(recorded: RecordedEvent): Uint8Array {

@@ -8,19 +8,49 @@ export const POSITION_DIGITS = 15;
 export const POSITION_OFFSET = 8;
 
 const NO_POSITION = '0'.repeat(POSITION_DIGITS);
-const KEYS = COLUMNS.map(({ name }) => `,${JSON.stringify(name)}:`);
 
-/**
- * One row of the index as a line of JSON for DuckDB to read, line feed included. The position is
- * not known yet when the line is made; its digits are patched in place by `writePosition`.
- */
-export function rowLine(recorded: RecordedEvent): string {
-  let line = `{"pos":"${NO_POSITION}"`;
-  for (let i = 0; i < COLUMNS.length; i++) {
-    const value = COLUMNS[i]?.read(recorded);
-    if (value !== undefined) line += KEYS[i] + encode(value);
+/** The key of a column in a row line: short, since a line has one for each value. */
+export function rowKey(index: number): string {
+  return index.toString(36);
+}
+
+const KEYS = COLUMNS.map((_, index) => `,"${rowKey(index)}":`);
+
+/** Different values of a column whose encoded form is remembered, at most. */
+const MAX_REMEMBERED = 4096;
+
+/** Makes row lines, and remembers the encoded form of values that come again and again. */
+export class RowLineWriter {
+  readonly #remembered = COLUMNS.map(() => new Map<string, string>());
+
+  /**
+   * One row of the index as a line of JSON for DuckDB to read, line feed included. The position is
+   * not known yet when the line is made; its digits are patched in place by `writePosition`.
+   */
+  lineOf(recorded: RecordedEvent): string {
+    let line = `{"pos":"${NO_POSITION}"`;
+    for (let i = 0; i < COLUMNS.length; i++) {
+      const value = COLUMNS[i]?.read(recorded);
+      if (value !== undefined) line += this.#encode(i, value);
+    }
+    return `${line}}\n`;
   }
-  return `${line}}\n`;
+
+  #encode(index: number, value: Exclude<ColumnValue, undefined>): string {
+    const key = KEYS[index] ?? '';
+    if (typeof value !== 'string') {
+      return key + (typeof value === 'object' ? JSON.stringify(value) : String(value));
+    }
+    const remembered = this.#remembered[index];
+    const known = remembered?.get(value);
+    if (known !== undefined) return known;
+    const encoded = key + JSON.stringify(value);
+    if (COLUMNS[index]?.repeats === true && remembered !== undefined) {
+      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+      remembered.set(value, encoded);
+    }
+    return encoded;
+  }
 }
 
 /** Puts a position into the row line that begins at `start`. */
@@ -30,10 +60,4 @@ export function writePosition(bytes: Uint8Array, start: number, position: number
     bytes[i] = 0x30 + (rest % 10);
     rest = Math.floor(rest / 10);
   }
-}
-
-function encode(value: Exclude<ColumnValue, undefined>): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
 }

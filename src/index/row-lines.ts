@@ -1,11 +1,12 @@
 import type { RecordedEvent } from '../event/audit-event.ts';
-import { rowLine } from './row-line.ts';
+import { RowLineWriter } from './row-line.ts';
 
 /** Grows a buffer of row lines, one call of `end` for each line of the batch. */
 export class RowLines {
   #bytes: Buffer;
   #length = 0;
   readonly #offsets: Uint32Array;
+  readonly #writer = new RowLineWriter();
 
   constructor(count: number) {
     this.#bytes = Buffer.allocUnsafeSlow(Math.max(1024, count * 700));
@@ -13,7 +14,7 @@ export class RowLines {
   }
 
   add(recorded: RecordedEvent): void {
-    const line = rowLine(recorded);
+    const line = this.#writer.lineOf(recorded);
     const most = this.#length + line.length * 3;
     if (most > this.#bytes.length) this.#grow(most);
     // Twice as fast as `TextEncoder.encodeInto` on lines of this length.

@@ -51,7 +51,7 @@ function copyStatement({ firstPosition, endPosition, tables }: SealInput, path: 
     ` FROM (${rows.join(' UNION ALL ')}) r LEFT JOIN (SELECT * FROM superseded` +
     ` WHERE pos >= ${firstPosition} AND by_pos < ${endPosition}) s ON s.pos = r.pos` +
     ` WHERE r.pos >= ${firstPosition} AND r.pos < ${endPosition}` +
-    ` ORDER BY r.time_us, r.pos) TO ${sqlText(path)}` +
+    `) TO ${sqlText(path)}` +
     ` (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2, ROW_GROUP_SIZE ${ROW_GROUP_SIZE})`
   );
 }

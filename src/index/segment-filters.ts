@@ -1,8 +1,8 @@
 import type { IdTable } from './id-table.ts';
 import type { WordFilter } from './word-filter.ts';
 
-/** Events one word filter stands for. */
-export const GRANULE = 1024;
+/** Events one word filter stands for: as many as a full block of the journal holds. */
+export const GRANULE = 512;
 
 /** An event of an earlier segment that an event of this one now speaks for. */
 export interface Supersession {

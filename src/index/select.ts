@@ -12,7 +12,7 @@ export interface RowSelection {
   /** Only rows that speak for their request. */
   readonly lastStagesOnly: boolean;
   /** Only positions below this, as if later events had not arrived. */
-  readonly size?: number;
+  readonly size: number;
   /** Whether the table `superseded` says anything. */
   readonly superseded: boolean;
   /** Only positions in one of these ranges. */
@@ -55,17 +55,13 @@ function whereOf(selection: RowSelection): string {
   const conditions = [`(${selection.condition})`];
   if (sinceUs !== undefined) conditions.push(`time_us >= ${sinceUs}`);
   if (untilUs !== undefined) conditions.push(`time_us < ${untilUs}`);
-  if (size !== undefined) conditions.push(`pos < ${size}`);
+  conditions.push(`pos < ${size}`);
   if (selection.lastStagesOnly) conditions.push(...lastStageConditions(selection));
   if (ranges !== undefined) conditions.push(rangesCondition(ranges));
   return conditions.join(' AND ');
 }
 
 function lastStageConditions({ size, superseded }: RowSelection): readonly string[] {
-  if (size === undefined) {
-    const own = 'superseded_by IS NULL';
-    return superseded ? [own, 'pos NOT IN (SELECT pos FROM superseded)'] : [own];
-  }
   const own = `(superseded_by IS NULL OR superseded_by >= ${size})`;
   if (!superseded) return [own];
   return [own, `pos NOT IN (SELECT pos FROM superseded WHERE by_pos < ${size})`];

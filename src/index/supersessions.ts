@@ -16,6 +16,7 @@ export class Supersessions {
   #pending: Supersession[] = [];
   #any = false;
   #files = 0;
+  #flushing: Promise<void> = Promise.resolve();
 
   private constructor(engine: Engine, spoolFolder: string) {
     this.#engine = engine;
@@ -37,10 +38,26 @@ export class Supersessions {
     if (pairs.length > 0) this.#any = true;
   }
 
-  async flush(): Promise<void> {
+  /** Resolves once all pairs added so far are in the table, whoever put them there. */
+  flush(): Promise<void> {
+    const flushed = this.#flushing.then(() => this.#insertPending());
+    this.#flushing = flushed.catch(() => {});
+    return flushed;
+  }
+
+  async #insertPending(): Promise<void> {
     const pairs = this.#pending;
     if (pairs.length === 0) return;
     this.#pending = [];
+    try {
+      await this.#insert(pairs);
+    } catch (error) {
+      this.#pending = [...pairs, ...this.#pending];
+      throw error;
+    }
+  }
+
+  async #insert(pairs: readonly Supersession[]): Promise<void> {
     if (pairs.length <= INLINE_PAIRS) {
       const values = pairs.map(({ position, byPosition }) => `(${position}, ${byPosition})`);
       await this.#engine.run(`INSERT INTO superseded VALUES ${values.join(', ')}`);
@@ -59,7 +76,8 @@ export class Supersessions {
   /** Forgets pairs that a segment's own column tells from now on. */
   async forget(firstPosition: number, endPosition: number): Promise<void> {
     await this.#engine.run(
-      `DELETE FROM superseded WHERE pos >= ${firstPosition} AND by_pos < ${endPosition}`,
+      `DELETE FROM superseded WHERE pos >= ${firstPosition} AND pos < ${endPosition}` +
+        ` AND by_pos < ${endPosition}`,
     );
   }
 }

@@ -6,7 +6,13 @@ import type { BlockRef } from './block-refs.ts';
 import { brokenFailure, commitFailure } from './commit-failure.ts';
 import type { Journal, JournalEntry, Recovery, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
-import { MAX_EVENT_BYTES, MAX_PACKING_BLOCKS, MAX_TAIL_BYTES, TILE_EVENTS } from './limits.ts';
+import {
+  MAX_EVENT_BYTES,
+  MAX_NAME_BYTES,
+  MAX_PACKING_BLOCKS,
+  MAX_TAIL_BYTES,
+  TILE_EVENTS,
+} from './limits.ts';
 import type { Lock } from './lock.ts';
 import { isLost } from './lost-entry.ts';
 import type { PackedBlock } from './pack-block.ts';
@@ -62,10 +68,10 @@ export class DiskJournal implements Journal {
     return this.#view.tailStart + this.#view.tail.length;
   }
 
-  append(entries: readonly JournalEntry[]): Promise<number> {
+  async append(entries: readonly JournalEntry[]): Promise<number> {
     checkEntries(entries);
     if (this.#closed) throw new Error('the journal is closed');
-    if (this.#broken !== undefined) return Promise.reject(this.#broken);
+    if (this.#broken !== undefined) throw this.#broken;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ entries, resolve, reject });
       this.#running ??= this.#run();
@@ -90,6 +96,7 @@ export class DiskJournal implements Journal {
     await this.#running;
     const { blocks, tree, index, writeAhead, reader, lock } = this.#parts;
     try {
+      await this.#dropSealedRecords();
       for (const part of [blocks, tree, index, writeAhead, reader]) await part.close();
     } finally {
       await lock[Symbol.asyncDispose]();
@@ -167,7 +174,10 @@ export class DiskJournal implements Journal {
     }
     blocks.settle();
     for (const ref of refs) this.#view.refs.add(ref);
-    this.#view = { ...this.#view, tailStart: sealed, tail: all.slice(sealedCount) };
+    const kept = tail.slice(sealedCount);
+    // Copied, so that a few events do not keep the large buffers they came in.
+    const fresh = all.slice(start).map((entry) => ({ ...entry, bytes: entry.bytes.slice() }));
+    this.#view = { ...this.#view, tailStart: sealed, tail: [...kept, ...fresh] };
     await this.#parts.index.add(refs);
     await this.#rotate();
   }
@@ -199,6 +209,15 @@ export class DiskJournal implements Journal {
     }
     await tree.append(Buffer.concat(roots));
     return refs;
+  }
+
+  /** A store at rest should not hold its events twice. What cannot be done now is left as it is. */
+  async #dropSealedRecords(): Promise<void> {
+    const { writeAhead } = this.#parts;
+    const { tail, tailStart } = this.#view;
+    const needed = tail.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (this.#broken !== undefined || writeAhead.sizeBytes < 2 * needed + SPARE_BYTES) return;
+    await writeAhead.rotate({ sealed: tailStart, entries: tail }).catch(() => {});
   }
 
   /** The commit stands whatever happens here, unless it is unknown which file is in use. */
@@ -234,6 +253,12 @@ function blockCuts(entries: readonly JournalEntry[], blockEvents: number): reado
   return cuts;
 }
 
+/** A UTF-16 unit takes three bytes at most. */
+const MAX_NAME_UNITS = Math.floor(MAX_NAME_BYTES / 3);
+
+/** Not worth a new file. */
+const SPARE_BYTES = 64 * 1024;
+
 const LINE_FEED = 0x0a;
 
 /** Bugs of the caller, found before they reach the disk. */
@@ -245,5 +270,8 @@ function checkEntries(entries: readonly JournalEntry[]): void {
       throw new Error(`receivedUs is ${entry.receivedUs}`);
     }
     if (isLost(entry)) throw new Error('an event has neither bytes nor origin');
+    if (entry.cluster.length > MAX_NAME_UNITS || entry.source.length > MAX_NAME_UNITS) {
+      throw new Error('the name of a cluster or source is too long');
+    }
   }
 }

@@ -11,7 +11,7 @@ import { unknownVersion } from './unknown-version.ts';
  * `intact`: may be gone on with. `outdated`: what it says is true, but it has a torn end or does not
  * know of blocks that are there. `damaged`: bytes of it are not what was written. `absent`: no file.
  */
-export type WriteAheadCondition = 'intact' | 'outdated' | 'damaged' | 'absent';
+type WriteAheadCondition = 'intact' | 'outdated' | 'damaged' | 'absent';
 
 /** All a store's files say. Nothing is changed by looking. */
 export interface LoadedStore {

@@ -25,6 +25,7 @@ import { openWriteAhead } from './open-write-ahead.ts';
 import { packBlock } from './pack-block.ts';
 import { type Processes, systemProcesses } from './process-identity.ts';
 import { TreeFiles } from './tree-files.ts';
+import type { Context, WriteAheadFile } from './write-ahead-file.ts';
 
 /** How to open a journal; tests and workers put other parts in. */
 export interface JournalOptions {
@@ -67,28 +68,54 @@ async function openLocked(
   const store = await loadForWriting(files, root);
   const tornBytes = store.writeAhead.tornBytes + (await cutTorn(files, root, store.survey.torn));
   const journalId = store.journalId ?? randomBytes(JOURNAL_ID_BYTES);
-  const context = { files, root, journalId };
-  const { tree, damage: treeDamage } = await openTree(context, store);
-  const writeAhead = await openWriteAhead(context, store);
-  const damage: readonly Damage[] = [...store.damage, ...treeDamage];
+  const parts = await openParts({ files, root, journalId }, store);
+  const damage: readonly Damage[] = [...store.damage, ...parts.treeDamage];
   const level = options.level ?? COMPRESSION_LEVEL;
   const reader = new BlockReader(files, root, options.cacheBytes ?? READ_CACHE_BYTES);
-  const { last } = store.survey;
+  const { last, refs } = store.survey;
   const end = last?.clean === true ? last : { file: undefined, sizeBytes: 0 };
   return new DiskJournal({
+    ...parts,
     root,
     lock,
     reader,
-    tree,
-    writeAhead,
-    index: await BlockIndexWriter.open(context, store.survey.refs, store.indexedBlocks),
-    blocks: new BlockAppender(context, options.maxFileBytes ?? MAX_FILE_BYTES, end),
-    view: { ...store, refs: store.survey.refs, reader, damage },
+    blocks: new BlockAppender(
+      { files, root, journalId },
+      options.maxFileBytes ?? MAX_FILE_BYTES,
+      end,
+    ),
+    view: { refs, reader, tailStart: store.tailStart, tail: store.tail, damage },
     recovery: { tornBytes, damage },
     pack: options.pack ?? (async (first, entries) => packBlock(first, entries, level)),
     blockTiles: options.blockTiles ?? BLOCK_TILES,
     rotateBytes: options.rotateBytes ?? WRITE_AHEAD_ROTATE_BYTES,
   });
+}
+
+interface OpenParts {
+  readonly tree: TreeFiles;
+  readonly treeDamage: readonly Damage[];
+  readonly writeAhead: WriteAheadFile;
+  readonly index: BlockIndexWriter;
+}
+
+/** Opens what is kept open for writing; closes all of it again when one part cannot be opened. */
+async function openParts(context: Context, store: LoadedStore): Promise<OpenParts> {
+  const { tree, damage: treeDamage } = await openTree(context, store);
+  try {
+    const writeAhead = await openWriteAhead(context, store);
+    try {
+      const { refs } = store.survey;
+      const index = await BlockIndexWriter.open(context, refs, store.indexedBlocks);
+      return { tree, treeDamage, writeAhead, index };
+    } catch (error) {
+      await writeAhead.close();
+      throw error;
+    }
+  } catch (error) {
+    await tree.close();
+    throw error;
+  }
 }
 
 /** The roots of blocks taken from the index are not known, so it serves only while the tree has them. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Malformed } from './byte-reader.ts';
-import { decodeProvenance, encodeProvenance, type Provenance } from './provenance.ts';
+import { decodeProvenance, encodeProvenance, type Provenance, provenanceAt } from './provenance.ts';
 
 const provenances: fc.Arbitrary<Provenance[]> = fc.array(
   fc
@@ -19,9 +19,11 @@ const provenances: fc.Arbitrary<Provenance[]> = fc.array(
 );
 
 function read(bytes: Uint8Array, count: number): readonly Provenance[] {
-  return decodeProvenance(bytes, count).map((each) =>
-    each.identity === undefined ? each : { ...each, identity: Uint8Array.from(each.identity) },
-  );
+  const columns = decodeProvenance(bytes, count);
+  return Array.from({ length: count }, (_, i) => {
+    const { identity, ...rest } = provenanceAt(columns, i);
+    return identity === undefined ? rest : { ...rest, identity: Uint8Array.from(identity) };
+  });
 }
 
 describe('provenance', () => {
@@ -40,7 +42,7 @@ describe('provenance', () => {
         fc.integer({ min: 0, max: 600 }),
         (bytes, count) => {
           try {
-            expect(decodeProvenance(bytes, count)).toHaveLength(count);
+            expect(decodeProvenance(bytes, count).origins).toHaveLength(count);
           } catch (error) {
             expect(error).toBeInstanceOf(Malformed);
           }

@@ -24,20 +24,33 @@ export function encodeProvenance(entries: readonly Provenance[]): Buffer {
   return writer.finish();
 }
 
+/** The provenance of many events, one column each: most readers want a few events of a block. */
+export interface ProvenanceColumns {
+  readonly origins: readonly Origin[];
+  readonly times: Float64Array;
+  /** By index. */
+  readonly identities: ReadonlyMap<number, Uint8Array>;
+}
+
 /** Throws `Malformed` when the bytes are not the provenance of exactly `count` events. */
-export function decodeProvenance(bytes: Uint8Array, count: number): readonly Provenance[] {
+export function decodeProvenance(bytes: Uint8Array, count: number): ProvenanceColumns {
   const reader = new ByteReader(bytes);
   const origins = readOrigins(reader, count);
   const times = readTimes(reader, count);
   const identities = readIdentities(reader, count);
   reader.end();
-  return origins.map((origin, i) => {
-    const provenance = { ...origin, receivedUs: times[i] ?? 0 };
-    const identity = identities.get(i);
-    return identity === undefined ? provenance : { ...provenance, identity };
-  });
+  return { origins, times, identities };
 }
 
+/** How the event number `index` came. */
+export function provenanceAt(columns: ProvenanceColumns, index: number): Provenance {
+  const { cluster = '', source = '' } = columns.origins[index] ?? {};
+  const provenance = { cluster, source, receivedUs: columns.times[index] ?? 0 };
+  const identity = columns.identities.get(index);
+  return identity === undefined ? provenance : { ...provenance, identity };
+}
+
+/** Where an event came from. */
 interface Origin {
   readonly cluster: string;
   readonly source: string;
@@ -120,23 +133,23 @@ function followers(entries: readonly Provenance[], index: number, delta: number)
   return more;
 }
 
-function readTimes(reader: ByteReader, count: number): readonly number[] {
-  const times: number[] = [];
+function readTimes(reader: ByteReader, count: number): Float64Array {
+  const times = new Float64Array(count);
   let time = 0;
-  while (times.length < count) {
+  for (let next = 0; next < count; ) {
     const token = reader.varint();
     if (token === 0) {
       time = reader.varint();
-      times.push(time);
+      times[next++] = time;
       continue;
     }
     const zigzag = Math.floor((token - 1) / 2);
     const delta = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-    const more = (token - 1) % 2 === 1 ? reader.count('run of times', count - times.length - 1) : 0;
+    const more = (token - 1) % 2 === 1 ? reader.count('run of times', count - next - 1) : 0;
     for (let i = 0; i <= more; i++) {
       time += delta;
       if (!Number.isSafeInteger(time) || time < 0) throw new Malformed('time out of range');
-      times.push(time);
+      times[next++] = time;
     }
   }
   return times;

@@ -12,7 +12,7 @@ import {
 } from './write-ahead-record.ts';
 
 /** Bad bytes in the write-ahead file with good records behind them. */
-export interface WriteAheadGap {
+interface WriteAheadGap {
   readonly offset: number;
   readonly endOffset: number;
   readonly reason: string;

@@ -35,7 +35,8 @@ export class TreeFiles {
   readonly #files: Files;
   readonly #root: string;
   readonly #levels: Level[] = [];
-  #folderDirty = false;
+  /** True at first: a killed process may have made files whose names only the system has yet. */
+  #folderDirty = true;
 
   private constructor(files: Files, root: string) {
     this.#files = files;
@@ -59,6 +60,7 @@ export class TreeFiles {
       synced = Math.floor(synced / ROW_RUN);
       below = await tree.#fitAbove(number, below, { count, synced });
     }
+    await tree.sync();
     return { tree, damage };
   }
 

@@ -5,20 +5,20 @@ import { Malformed } from './byte-reader.ts';
 import { type Damaged, isDamaged } from './damaged.ts';
 import type { StoredEntry } from './journal.ts';
 import { isLost } from './lost-entry.ts';
-import { decodeProvenance, type Provenance } from './provenance.ts';
+import { decodeProvenance, type ProvenanceColumns, provenanceAt } from './provenance.ts';
 
 /** The events of a block, in memory. Entries are made when asked for: most readers want a few. */
 export interface UnpackedBlock {
   readonly firstPosition: number;
   readonly eventCount: number;
   readonly frames: readonly UnpackedFrame[];
-  readonly provenance: readonly Provenance[];
+  readonly provenance: ProvenanceColumns;
   /** Memory it takes, roughly. */
   readonly sizeBytes: number;
 }
 
 /** Lines and where each ends, the line feed excluded. */
-export interface UnpackedFrame {
+interface UnpackedFrame {
   readonly eventCount: number;
   readonly raw: Uint8Array;
   readonly ends: Uint32Array;
@@ -49,13 +49,15 @@ export function unpackBlock(header: StoredHeader, body: Uint8Array): UnpackedBlo
 
 /** The entry number `index` of a block; undefined when it was lost before the block was made. */
 export function entryOf(block: UnpackedBlock, index: number): StoredEntry | undefined {
-  const provenance = block.provenance[index];
   let first = 0;
   for (const { eventCount, raw, ends } of block.frames) {
     const i = index - first;
-    if (i < eventCount && provenance !== undefined) {
+    if (i < eventCount) {
       const start = i === 0 ? 0 : (ends[i - 1] ?? 0) + 1;
-      const entry = { ...provenance, bytes: raw.subarray(start, ends[i]) };
+      const entry = {
+        ...provenanceAt(block.provenance, index),
+        bytes: raw.subarray(start, ends[i]),
+      };
       return isLost(entry) ? undefined : { ...entry, position: block.firstPosition + index };
     }
     first += eventCount;

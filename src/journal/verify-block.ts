@@ -47,7 +47,7 @@ function leavesOf(block: UnpackedBlock): Uint8Array {
 
 function countLost(block: UnpackedBlock): number {
   let lost = 0;
-  for (const [i, { cluster, source }] of block.provenance.entries()) {
+  for (const [i, { cluster, source }] of block.provenance.origins.entries()) {
     // Only an entry without origin can be a lost one; most need not be made to tell.
     if (cluster === '' && source === '' && entryOf(block, i) === undefined) lost++;
   }

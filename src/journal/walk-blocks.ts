@@ -69,7 +69,7 @@ export async function* walkBlocks(
 }
 
 /** Bytes of the frames that follow a header. */
-export function bodyBytes(header: BlockHeader): number {
+function bodyBytes(header: BlockHeader): number {
   return header.frames.reduce((sum, frame) => sum + frame.sizeBytes, 0);
 }
 

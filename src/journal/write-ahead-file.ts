@@ -24,6 +24,9 @@ export class WriteAheadFile {
   /** Goes on behind the last good record of the file that is there. */
   static async open(context: Context, endOffset: number): Promise<WriteAheadFile> {
     const open = await context.files.open(join(context.root, WRITE_AHEAD_FILE), 'write');
+    // A killed process may have written records that only the system has yet. They count from now on,
+    // so they must not vanish when the machine stops.
+    await open.sync();
     return new WriteAheadFile(context, open, endOffset);
   }
 

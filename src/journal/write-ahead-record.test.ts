@@ -128,6 +128,12 @@ describe('a write-ahead file', () => {
     ]);
   });
 
+  test('that says something twice is believed once', () => {
+    const { bytes } = file(events(0, 3), events(2, 3), events(1, 1), events(5, 1));
+    const { runs } = readRecords(ID, bytes);
+    expect(tailFrom(runs, 0).map(plain)).toEqual(journalEntries(6).map(plain));
+  });
+
   test('does not take an event that looks like a record for one', () => {
     const trap = encodeRecord(new Uint8Array(16), 0, sealed(9999));
     const { bytes, offsets } = file(

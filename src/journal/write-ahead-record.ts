@@ -5,7 +5,7 @@ import { ByteWriter } from './byte-writer.ts';
 import type { Damaged } from './damaged.ts';
 import type { JournalEntry } from './journal.ts';
 import { MAX_EVENT_BYTES } from './limits.ts';
-import { decodeProvenance, encodeProvenance } from './provenance.ts';
+import { decodeProvenance, encodeProvenance, provenanceAt } from './provenance.ts';
 
 /** One thing the write-ahead file says. */
 export type WriteAheadRecord =
@@ -149,7 +149,10 @@ function decodePayload(payload: Uint8Array): WriteAheadRecord {
   const firstPosition = reader.varint();
   const count = reader.count('number of events', MAX_RECORD_EVENTS);
   const provenance = decodeProvenance(reader.block(MAX_PAYLOAD_BYTES), count);
-  const entries = provenance.map((how) => ({ ...how, bytes: reader.block(MAX_EVENT_BYTES) }));
+  const entries = Array.from({ length: count }, (_, i) => ({
+    ...provenanceAt(provenance, i),
+    bytes: reader.block(MAX_EVENT_BYTES),
+  }));
   reader.end();
   return { kind: 'events', firstPosition, entries };
 }

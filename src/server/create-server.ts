@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { Registry } from 'prom-client';
 import { Failure } from '../base/failure.ts';
 import type { Store } from '../store/store.ts';
 import { logAccess } from './access-log.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   /** Host names it answers for besides those of this machine. */
   readonly hosts?: readonly string[];
   readonly limits?: QuestionLimits;
+  /** Metrics of other parts of the program, shown with its own. */
+  readonly registries?: readonly Registry[];
 }
 
 /** Room for a query of full length in which every character is escaped, and for the rest. */
@@ -49,6 +52,7 @@ export async function createServer({
   log,
   hosts = [],
   limits = QUESTION_LIMITS,
+  registries = [],
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -75,7 +79,7 @@ export async function createServer({
   await app.register(helmet, HEADERS);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   await serveOpenApi(app);
-  serveMetrics(app, store, gate);
+  serveMetrics(app, { store, gate, registries });
   serveHealth(app, store);
   const serving = { store, nowUs, version, gate };
   serveCatalogue(app, serving);

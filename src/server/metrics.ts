@@ -5,16 +5,24 @@ import type { QuestionGate } from './question-gate.ts';
 
 const LABELS = ['route', 'method', 'status'] as const;
 
+/** What `/metrics` tells about. */
+export interface Measured {
+  readonly store: Store;
+  readonly gate: QuestionGate;
+  /** Of other parts of the program; the names of their metrics differ from those here. */
+  readonly registries: readonly Registry[];
+}
+
 /** Serves `/metrics`, and counts every request for it. */
-export function serveMetrics(app: FastifyInstance, store: Store, gate: QuestionGate): void {
+export function serveMetrics(app: FastifyInstance, { store, gate, registries }: Measured): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   countRequests(app, registry);
   watchQuestions(registry, gate);
   watchStore(registry, store);
   app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const text = await registry.metrics();
-    return reply.type(registry.contentType).send(text);
+    const texts = await Promise.all([registry, ...registries].map((one) => one.metrics()));
+    return reply.type(registry.contentType).send(texts.join('\n'));
   });
 }
 

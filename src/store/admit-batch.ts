@@ -6,7 +6,9 @@ import type { IdHash } from '../index/id-table.ts';
 import { KEY_BYTES, keyDigest, type PreparedBatch } from '../index/prepare-batch.ts';
 import type { Supersession } from '../index/segment-filters.ts';
 import type { StoredEntry } from '../journal/journal.ts';
+import { MAX_EVENT_BYTES } from '../journal/limits.ts';
 import { stageRank } from '../trail/request.ts';
+import { CommitSiblings, type Sibling } from './commit-siblings.ts';
 import type { AppendOutcome } from './store.ts';
 
 /** What is asked of the events already kept. */
@@ -30,54 +32,47 @@ export interface Admission {
   readonly supersessions: readonly Supersession[];
 }
 
-/** An event of the same request as a line. */
-interface Sibling extends HotCandidate {
-  /** Whether it is the very same event. */
-  readonly same: boolean;
+/** How a batch is admitted. */
+export interface AdmitOptions {
+  /** A replay keeps every line: each has its position already, also one that damage emptied. */
+  readonly mode?: 'new' | 'replay';
+  /** What earlier batches of the same commit have taken; grows with what this one takes. */
+  readonly inCommit?: CommitSiblings;
 }
 
 /**
  * Decides line by line: not an event, here already, or new. The same bytes of one cluster carry the
- * same time, so only the hot part and segments that reach over it can hold them. A replay from the
- * journal keeps every line, since each has its position already: also one that damage emptied.
+ * same time, so only the hot part and segments that reach over it can hold them.
  */
 export async function admitBatch(
   batch: PreparedBatch,
   lines: readonly AppendedLine[],
   firstPosition: number,
   events: KeptEvents,
-  mode: 'new' | 'replay' = 'new',
+  { mode = 'new', inCommit = new CommitSiblings() }: AdmitOptions = {},
 ): Promise<Admission> {
   const known = await readCandidates(batch, events);
   const outcomes: AppendOutcome[] = [];
   const kept: number[] = [];
   const supersessions: Supersession[] = [];
-  const keptByKey = new Map<string, number[]>();
-  const siblingInBatch = (place: number, raw: AppendedLine): Sibling => {
-    const line = kept[place] ?? 0;
-    const same = isSame(raw.bytes, lines[line]?.bytes);
-    return { ...candidateOf(batch, line, firstPosition + place), same };
-  };
 
   /** Takes a line that is an event, unless it is here already. */
   const admit = (line: number, raw: AppendedLine): AppendOutcome => {
     const key = keyText(batch, line);
-    const siblings = [
-      ...(known.get(line)?.(raw) ?? []),
-      ...(keptByKey.get(key) ?? []).map((place) => siblingInBatch(place, raw)),
-    ];
+    const siblings = [...(known.get(line)?.(raw) ?? []), ...inCommit.of(key, raw.bytes)];
     const repeated = mode === 'new' ? siblings.find(({ same }) => same) : undefined;
     if (repeated !== undefined) return { kind: 'duplicate', position: repeated.position };
     const position = firstPosition + kept.length;
-    supersessions.push(...supersede(candidateOf(batch, line, position), siblings));
-    keptByKey.set(key, [...(keptByKey.get(key) ?? []), kept.length]);
+    const candidate = candidateOf(batch, line, position);
+    supersessions.push(...supersede(candidate, siblings));
+    inCommit.add(key, candidate, raw.bytes);
     kept.push(line);
     return { kind: 'kept', position };
   };
 
   for (let line = 0; line < batch.count; line++) {
-    const reason = batch.rejected.get(line);
     const raw = lines[line];
+    const reason = batch.rejected.get(line) ?? tooLarge(raw);
     if (reason === undefined && raw !== undefined) outcomes.push(admit(line, raw));
     else {
       outcomes.push({ kind: 'rejected', reason: reason ?? 'no such line' });
@@ -182,6 +177,11 @@ function isSameEvent(raw: AppendedLine, entry: StoredEntry | undefined): boolean
 
 function isSame(a: Uint8Array, b: Uint8Array | undefined): boolean {
   return b !== undefined && Buffer.compare(a, b) === 0;
+}
+
+function tooLarge(raw: AppendedLine | undefined): string | undefined {
+  if (raw === undefined || raw.bytes.length <= MAX_EVENT_BYTES) return undefined;
+  return `larger than ${MAX_EVENT_BYTES} bytes`;
 }
 
 function candidateOf(batch: PreparedBatch, line: number, position: number): HotCandidate {

@@ -2,17 +2,17 @@ import type { RawEvent, RecordedEvent } from '../event/audit-event.ts';
 import { isRejected, parseEvent } from '../event/parse-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
-import type { PreparedBatch } from '../index/prepare-batch.ts';
-import type { Journal, ReadableJournal, StoredEntry } from '../journal/journal.ts';
-import { admitBatch } from './admit-batch.ts';
+import type { Journal, JournalEntry, ReadableJournal, StoredEntry } from '../journal/journal.ts';
+import { type Admission, admitBatch } from './admit-batch.ts';
 import type { Accumulator } from './aggregate.ts';
 import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
 import { facetAccumulator } from './aggregate-facets.ts';
 import { groupAccumulator } from './aggregate-groups.ts';
 import { histogramAccumulator } from './aggregate-histogram.ts';
 import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { CommitSiblings } from './commit-siblings.ts';
 import { countAccumulator } from './count-accumulator.ts';
-import { IngestQueue } from './ingest-queue.ts';
+import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
@@ -79,11 +79,7 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts) {
     this.#parts = parts;
     this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
-    this.#queue = new IngestQueue(
-      parts.jobs,
-      (events, prepared) => this.#commit(events, prepared),
-      parts.redaction,
-    );
+    this.#queue = new IngestQueue(parts.jobs, (batches) => this.#commit(batches), parts.redaction);
   }
 
   /** What may be kept elsewhere of a line that is no event; absent when nothing is hidden. */
@@ -109,29 +105,28 @@ export class DiskStore implements Store {
 
   async summary(): Promise<StoreSummary> {
     const { engine, index } = this.#parts;
-    return index.read((tables) => summaryOf(engine, tables, index.endPosition));
+    return index.read((snapshot) => summaryOf(engine, snapshot));
   }
 
   async search(request: SearchRequest, { signal }: Asking = {}): Promise<Page> {
     requirePositive('the limit', request.limit);
     const { order, limit, after } = request;
-    const size = after?.size ?? this.#parts.index.endPosition;
     const { engine, journal } = this.#parts;
-    const cursorSize = after === undefined ? undefined : after.size;
-    const rows = await this.#plan(request, signal, cursorSize, (plan) =>
-      searchRows(plan, {
+    return this.#plan(request, signal, after?.size, async (plan) => {
+      const rows = await searchRows(plan, {
         engine,
         journal,
         order,
         limit: limit + 1,
         ...(after !== undefined && { after }),
         ...(signal !== undefined && { signal }),
-      }),
-    );
-    const page = rows.slice(0, limit);
-    const last = page.at(-1);
-    if (rows.length <= limit || last === undefined) return { rows: page };
-    return { rows: page, next: { timeUs: last.timeUs, position: last.position, size } };
+      });
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      if (rows.length <= limit || last === undefined) return { rows: page };
+      const { timeUs, position } = last;
+      return { rows: page, next: { timeUs, position, size: plan.rows.size } };
+    });
   }
 
   count(selection: Selection, asking?: Asking): Promise<number> {
@@ -195,8 +190,12 @@ export class DiskStore implements Store {
     this.#closed = true;
     await this.#queue.drained();
     await this.#sealing;
-    await this.#parts.index.settled();
-    await this.#parts.close();
+    const { index, writer, close } = this.#parts;
+    // What cannot be sealed now is read again from the journal at the next start.
+    if (writer !== undefined && index.hotCount >= MIN_SEAL_EVENTS)
+      await index.seal().catch(() => {});
+    await index.settled();
+    await close();
   }
 
   /** Answers by SQL where columns decide, otherwise by looking at the events. */
@@ -223,32 +222,41 @@ export class DiskStore implements Store {
     use: (plan: SelectionPlan) => Promise<Result>,
   ): Promise<Result> {
     const { engine, index } = this.#parts;
-    return index.read(async (tables, superseded) => {
+    return index.read(async (snapshot) => {
       const context = {
         engine,
         index,
-        tables,
-        superseded,
+        snapshot,
+        ...(size !== undefined && { size }),
         ...(signal !== undefined && { signal }),
       };
-      return use(await planSelection(selection, context, size));
+      return use(await planSelection(selection, context));
     });
   }
 
-  async #commit(
-    events: readonly RawEvent[],
-    prepared: PreparedBatch,
-  ): Promise<readonly AppendOutcome[]> {
-    const { journal, index } = this.#parts;
+  async #commit(batches: readonly ReadyBatch[]): Promise<readonly (readonly AppendOutcome[])[]> {
+    const { journal, index, writer } = this.#parts;
     const known = keptEvents(journal, index);
-    const admission = await admitBatch(prepared, events, index.endPosition, known);
-    const kept = entriesToKeep(events, prepared, admission.kept);
-    if (kept.length > 0) {
-      await this.#parts.writer?.append(kept);
-      index.add(prepared, admission.kept, admission.supersessions);
+    const inCommit = new CommitSiblings();
+    const admissions: Admission[] = [];
+    const entries: JournalEntry[] = [];
+    for (const { events, prepared } of batches) {
+      const first = index.endPosition + entries.length;
+      const admission = await admitBatch(prepared, events, first, known, { inCommit });
+      entries.push(...entriesToKeep(events, prepared, admission.kept));
+      admissions.push(admission);
+    }
+    if (entries.length > 0) {
+      await writer?.append(entries);
+      for (const [i, { kept, supersessions }] of admissions.entries()) {
+        const prepared = batches[i]?.prepared;
+        if (prepared !== undefined) index.add(prepared, kept, supersessions);
+      }
+      // The events are kept; rows that cannot be put aside now stay in memory.
+      await index.spill().catch(() => {});
       await this.#sealWhenFull();
     }
-    return admission.outcomes;
+    return admissions.map(({ outcomes }) => outcomes);
   }
 
   /** Sealing runs beside appends until they get too far ahead of it. */
@@ -262,11 +270,6 @@ export class DiskStore implements Store {
       });
     } else if (index.hotCount >= MAX_HOT_EVENTS) await this.#sealing;
   }
-}
-
-/** Whether enough is unsealed at the end of a run to be worth a segment. */
-export function isWorthSealing(index: EventIndex): boolean {
-  return index.hotCount >= MIN_SEAL_EVENTS;
 }
 
 function parse(entry: StoredEntry): RecordedEvent | undefined {

@@ -3,6 +3,7 @@ import { type LineBatch, type PreparedBatch, prepareBatch } from '../index/prepa
 import type { JournalEntry } from '../journal/journal.ts';
 import { COMPRESSION_LEVEL } from '../journal/limits.ts';
 import { type PackedBlock, packBlock } from '../journal/pack-block.ts';
+import { entriesOfInput, type PackInput } from './pack-input.ts';
 import { lineRedactor, type Redaction } from './redact-line.ts';
 
 /** The heavy work of a store, which needs nothing but its input and so may run on any thread. */
@@ -20,7 +21,7 @@ export const JOB_FUNCTIONS = {
   prepare: ({ batch, redaction }: PrepareInput): PreparedBatch =>
     prepareBatch(batch, redaction && lineRedactor(redaction)),
   pack: (input: PackInput): PackedBlock =>
-    packBlock(input.firstPosition, input.entries, COMPRESSION_LEVEL),
+    packBlock(input.firstPosition, entriesOfInput(input), COMPRESSION_LEVEL),
   buildSidecar: (parts: SidecarParts): Uint8Array => buildSidecar(parts),
 } as const;
 
@@ -30,17 +31,11 @@ export interface PrepareInput {
   readonly redaction?: Redaction;
 }
 
-/** The arguments of `pack` as one value. */
-export interface PackInput {
-  readonly firstPosition: number;
-  readonly entries: readonly JournalEntry[];
-}
-
 /** Runs the jobs on the calling thread. */
 export const inlineJobs: Jobs = {
   prepare: async (batch, redaction) =>
     JOB_FUNCTIONS.prepare({ batch, ...(redaction && { redaction }) }),
-  pack: async (firstPosition, entries) => JOB_FUNCTIONS.pack({ firstPosition, entries }),
+  pack: async (firstPosition, entries) => packBlock(firstPosition, entries, COMPRESSION_LEVEL),
   buildSidecar: async (parts) => JOB_FUNCTIONS.buildSidecar(parts),
   [Symbol.asyncDispose]: async () => {},
 };

@@ -19,8 +19,14 @@ export const BATCH_EVENTS = 8192;
 /** Bytes of such lines, at most, unless one line is larger. */
 export const BATCH_BYTES: number = 8 * 2 ** 20;
 
-/** Batches on their way at once: enough to keep the workers busy while one is committed. */
-export const MAX_BATCHES_IN_FLIGHT = 4;
+/**
+ * Batches on their way at once. While some are packed and synced, others are prepared; fewer left
+ * the workers idle for a third of an import, more only take memory.
+ */
+export const MAX_BATCHES_IN_FLIGHT = 8;
+
+/** Batches committed as one, at most: they share a sync. */
+export const MAX_BATCHES_IN_COMMIT = 4;
 
 /** Batches below this are prepared at once on the main thread: handing them over costs more. */
 export const INLINE_BYTES: number = 256 * 2 ** 10;

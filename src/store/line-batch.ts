@@ -1,5 +1,6 @@
 import type { RawEvent } from '../event/audit-event.ts';
-import type { LineBatch, Origin } from '../index/prepare-batch.ts';
+import type { LineBatch } from '../index/prepare-batch.ts';
+import { OriginNumbers } from './origin-numbers.ts';
 
 /** Lays lines end to end in one buffer of their own, which can be moved to another thread. */
 export function lineBatchOf(
@@ -8,29 +9,13 @@ export function lineBatchOf(
   const bytes = new Uint8Array(events.reduce((sum, event) => sum + event.bytes.length, 0));
   const offsets = new Uint32Array(events.length + 1);
   const originOf = new Uint32Array(events.length);
-  const origins: Origin[] = [];
-  const numbers = new Map<string, number>();
+  const numbers = new OriginNumbers();
   let at = 0;
   for (const [i, event] of events.entries()) {
     bytes.set(event.bytes, at);
     at += event.bytes.length;
     offsets[i + 1] = at;
-    originOf[i] = originNumber(event, origins, numbers);
+    originOf[i] = numbers.of(event);
   }
-  return { bytes, offsets, origins, originOf };
-}
-
-function originNumber(
-  { cluster, source }: Origin,
-  origins: Origin[],
-  numbers: Map<string, number>,
-): number {
-  const last = origins.at(-1);
-  if (last?.cluster === cluster && last.source === source) return origins.length - 1;
-  const key = JSON.stringify([cluster, source]);
-  const known = numbers.get(key);
-  if (known !== undefined) return known;
-  origins.push({ cluster, source });
-  numbers.set(key, origins.length - 1);
-  return origins.length - 1;
+  return { bytes, offsets, origins: numbers.origins, originOf };
 }

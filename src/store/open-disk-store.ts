@@ -6,20 +6,18 @@ import { Failure } from '../base/failure.ts';
 import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
-import type { ReadableJournal, StoredEntry } from '../journal/journal.ts';
 
+import type { ReadableJournal } from '../journal/journal.ts';
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
 import { DEFAULT_RULES } from '../redact/default-rules.ts';
-import { admitBatch } from './admit-batch.ts';
 import { DiskStore } from './disk-store.ts';
 import type { Jobs } from './jobs.ts';
-import { keptEvents } from './kept-events.ts';
-import { BATCH_EVENTS, ENGINE_MEMORY_BYTES, REOPEN_BELOW } from './limits.ts';
-import { lineBatchOf } from './line-batch.ts';
+import { ENGINE_MEMORY_BYTES, REOPEN_BELOW, SEAL_EVENTS } from './limits.ts';
 import { type RedactChoice, recordRedaction } from './redact-history.ts';
 import { openRedactKey } from './redact-key.ts';
 import type { Redaction } from './redact-line.ts';
+import { replayTail } from './replay-tail.ts';
 import { openJobs } from './worker-pool.ts';
 
 /** How to open a store. */
@@ -33,6 +31,9 @@ export interface DiskStoreOptions {
   readonly reopenBelow?: number;
   /** Events indexed again since the start, for a progress display. */
   readonly onProgress?: (indexed: number, total: number) => void;
+  /** Throws the index away first, whatever its state, and makes it anew from the journal. */
+  readonly rebuildIndex?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -53,23 +54,8 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
     const writer = canWrite ? await openJournal(root, { pack }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
-    const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
-    opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
-    const engine = await Engine.open({
-      memoryLimitBytes: ENGINE_MEMORY_BYTES,
-      threads: availableParallelism(),
-      tempFolder: join(workFolder, 'duckdb'),
-    });
-    opened.unshift(engine);
-    const index = await EventIndex.open({
-      folder: join(root, INDEX_FOLDER),
-      workFolder,
-      engine,
-      buildSidecar: (parts) => jobs.buildSidecar(parts),
-      reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
-      canWrite,
-    });
-    await indexTail(journal, index, jobs, options.onProgress);
+    const { engine, index } = await openIndex(root, options, jobs, opened);
+    await catchUp(journal, index, jobs, options);
     const redaction = canWrite ? await openRedaction(root, options, journal.size) : undefined;
     const { sealEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
@@ -89,6 +75,50 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   }
 }
 
+/** Opens the sealed part of the index, and puts what has to be closed again in front of `opened`. */
+async function openIndex(
+  root: string,
+  options: DiskStoreOptions,
+  jobs: Jobs,
+  opened: AsyncDisposable[],
+): Promise<{ readonly engine: Engine; readonly index: EventIndex }> {
+  const folder = join(root, INDEX_FOLDER);
+  if (options.rebuildIndex === true) await rm(folder, { recursive: true, force: true });
+  const workFolder = await mkdtemp(join(tmpdir(), 'annals-'));
+  opened.push({ [Symbol.asyncDispose]: () => rm(workFolder, { recursive: true, force: true }) });
+  const engine = await Engine.open({
+    memoryLimitBytes: ENGINE_MEMORY_BYTES,
+    threads: availableParallelism(),
+    tempFolder: join(workFolder, 'duckdb'),
+  });
+  opened.unshift(engine);
+  const canWrite = options.mode === 'write';
+  const index = await EventIndex.open({
+    folder,
+    workFolder,
+    engine,
+    buildSidecar: (parts) => jobs.buildSidecar(parts),
+    reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
+    canWrite,
+  });
+  return { engine, index };
+}
+
+/** Indexes what the journal holds beyond the segments. */
+function catchUp(
+  journal: ReadableJournal,
+  index: EventIndex,
+  jobs: Jobs,
+  { mode, sealEvents = SEAL_EVENTS, onProgress, signal }: DiskStoreOptions,
+): Promise<void> {
+  return replayTail(journal, index, {
+    prepare: (batch) => jobs.prepare(batch),
+    ...(mode === 'write' && { sealEvents }),
+    ...(onProgress !== undefined && { onProgress }),
+    ...(signal !== undefined && { signal }),
+  });
+}
+
 /** Makes ready what the options ask to be hidden, and has the store remember it. */
 async function openRedaction(
   root: string,
@@ -104,42 +134,3 @@ async function openRedaction(
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
   for (const item of opened) await item[Symbol.asyncDispose]();
 }
-
-/** Brings what the journal holds beyond the segments into the hot part. */
-async function indexTail(
-  journal: ReadableJournal,
-  index: EventIndex,
-  jobs: Jobs,
-  onProgress: DiskStoreOptions['onProgress'],
-): Promise<void> {
-  const total = journal.size - index.endPosition;
-  const first = index.endPosition;
-  for (let start = first; start < journal.size; start += BATCH_EVENTS) {
-    const end = Math.min(start + BATCH_EVENTS, journal.size);
-    const entries = await entriesOf(journal, start, end);
-    const prepared = await jobs.prepare(lineBatchOf(entries));
-    const admission = await admitBatch(
-      prepared,
-      entries,
-      start,
-      keptEvents(journal, index),
-      'replay',
-    );
-    index.add(prepared, admission.kept, admission.supersessions);
-    onProgress?.(end - first, total);
-  }
-}
-
-/** An entry for each position; empty where damage left none. */
-async function entriesOf(
-  journal: ReadableJournal,
-  start: number,
-  end: number,
-): Promise<readonly ReplayedEntry[]> {
-  const positions = Array.from({ length: end - start }, (_, i) => start + i);
-  return (await journal.read(positions)).map((entry) => entry ?? LOST_ENTRY);
-}
-
-type ReplayedEntry = Pick<StoredEntry, 'cluster' | 'source' | 'bytes'>;
-
-const LOST_ENTRY: ReplayedEntry = { cluster: '', source: '', bytes: new Uint8Array() };

@@ -3,7 +3,7 @@ import { isRejected, parseEvent } from '../event/parse-event.ts';
 import { compileSql } from '../index/compile-sql.ts';
 import { evaluateOverValues } from '../index/dictionary.ts';
 import type { Engine } from '../index/engine.ts';
-import type { EventIndex, IndexTable } from '../index/event-index.ts';
+import type { EventIndex, IndexSnapshot, IndexTable } from '../index/event-index.ts';
 import { type RowSelection, tablesWithin } from '../index/select.ts';
 import { compileRequiredWords, type PositionRange } from '../index/word-ranges.ts';
 import type { StoredEntry } from '../journal/journal.ts';
@@ -33,8 +33,9 @@ export interface Residual {
 export interface PlanContext {
   readonly engine: Engine;
   readonly index: EventIndex;
-  readonly tables: readonly IndexTable[];
-  readonly superseded: boolean;
+  readonly snapshot: IndexSnapshot;
+  /** Only events at positions below this, when the snapshot holds more. */
+  readonly size?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -45,18 +46,18 @@ const MAX_RANGES_IN_SQL = 64;
 export async function planSelection(
   selection: Selection,
   context: PlanContext,
-  size?: number,
 ): Promise<SelectionPlan> {
   const { query, range, unit } = selection;
-  const tables = tablesWithin(context.tables, range);
+  const { snapshot, size = snapshot.size } = context;
+  const tables = tablesWithin(snapshot.tables, range);
   const values = await evaluateOverValues(query, context.engine, tables, context.signal);
   const { condition, exact } = compileSql(query, values);
   const rows: RowSelection = {
     condition,
     ...range,
     lastStagesOnly: unit === 'requests',
-    superseded: context.superseded,
-    ...(size !== undefined && { size }),
+    superseded: snapshot.superseded,
+    size: Math.min(size, snapshot.size),
   };
   if (exact) return { tables, rows };
   const ranges = possibleRanges(query, context.index);

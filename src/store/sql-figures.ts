@@ -56,7 +56,8 @@ export function fieldExpression(field: string): { sql: string; isList: boolean }
       return { sql: timeText(column.name), isList: false };
     case 'VARCHAR[]':
       return { sql: `list_distinct(${column.name})`, isList: true };
-    default:
+    case 'BOOLEAN':
+    case undefined:
       return undefined;
   }
 }

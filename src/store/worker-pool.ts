@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { JournalEntry } from '../journal/journal.ts';
 import { inlineJobs, type JOB_FUNCTIONS, type Jobs } from './jobs.ts';
+import { packInputOf } from './pack-input.ts';
 
 /** A task on its way to a worker. */
 export interface WorkerTask {
@@ -52,9 +52,9 @@ class WorkerPool implements Jobs {
   };
 
   pack: Jobs['pack'] = (firstPosition, entries) => {
-    const { copies, buffer } = inOneBuffer(entries);
-    const input = { firstPosition, entries: copies };
-    return this.#submit('pack', input, this.#urgent, [buffer]);
+    const input = packInputOf(firstPosition, entries);
+    const views = [input.bytes, input.ends, input.originOf, input.receivedUs];
+    return this.#submit('pack', input, this.#urgent, views);
   };
 
   buildSidecar: Jobs['buildSidecar'] = (parts) =>
@@ -69,7 +69,7 @@ class WorkerPool implements Jobs {
     job: WorkerTask['job'],
     input: unknown,
     queue: Waiting[],
-    views: readonly Uint8Array[] | readonly ArrayBufferView[],
+    views: readonly ArrayBufferView[],
   ): Promise<Result> {
     if (this.#closed) return Promise.reject(new Error('the workers are closed'));
     const transfer = views
@@ -119,20 +119,4 @@ class WorkerPool implements Jobs {
     this.#all.splice(this.#all.indexOf(worker), 1);
     this.#dispatch();
   }
-}
-
-/** Copies of entries whose bytes lie in one buffer of their own, which can be moved to a worker. */
-function inOneBuffer(entries: readonly JournalEntry[]): {
-  readonly copies: readonly JournalEntry[];
-  readonly buffer: Uint8Array;
-} {
-  const buffer = new Uint8Array(entries.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  let at = 0;
-  const copies = entries.map((entry) => {
-    buffer.set(entry.bytes, at);
-    const bytes = buffer.subarray(at, at + entry.bytes.length);
-    at += entry.bytes.length;
-    return { ...entry, bytes };
-  });
-  return { copies, buffer };
 }

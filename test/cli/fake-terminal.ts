@@ -18,6 +18,9 @@ export interface Conditions {
   readonly input?: string | Buffer;
   readonly home?: string;
   readonly signal?: AbortSignal;
+  /** Told of everything that is written, to either stream. */
+  readonly onWrite?: (text: string) => void;
+  readonly onReload?: (reload: () => void) => void;
 }
 
 /** Runs a command line in this process, with its texts caught. */
@@ -31,13 +34,16 @@ export async function runCommand(
   return { code, ...written };
 }
 
-function fakeTerminal(
+/** A terminal whose texts are caught in `written`. */
+export function fakeTerminal(
   written: { out: string; err: string },
   { columns, isTerminal = false, coloured = false, env = {}, ...conditions }: Conditions,
 ): Terminal {
   const output = (key: 'out' | 'err'): Output => ({
     write: (text) => {
-      written[key] += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+      const added = typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+      written[key] += added;
+      conditions.onWrite?.(added);
     },
     drained: () => Promise.resolve(),
     isTerminal,
@@ -58,6 +64,7 @@ function fakeTerminal(
     nowMs: () => Date.parse('2026-11-24T12:00:00Z'),
     timeZone: 'UTC',
     signal: conditions.signal ?? new AbortController().signal,
+    onReload: conditions.onReload ?? (() => undefined),
     onExit: () => undefined,
   };
 }

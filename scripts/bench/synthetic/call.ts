@@ -24,8 +24,8 @@ export interface Call {
   readonly request?: string;
   readonly response?: string;
   readonly impersonated?: string;
-  /** Rendered `"key":"value"` pairs that sort after those of the authorizer. */
-  readonly annotations?: string;
+  /** Rendered `"key":"value"` pairs that sort before or after those of the authorizer. */
+  readonly annotations?: { readonly before?: string; readonly after?: string };
   /** Seconds a watch or an exec stays open; such a call is audited twice. */
   readonly openSeconds?: number;
 }
@@ -65,8 +65,11 @@ export function renderEvent(call: Call, at: Stage): string {
   if (forbidden) {
     return `${line}"authorization.k8s.io/decision":"forbid","authorization.k8s.io/reason":""}}`;
   }
-  line += `"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"${caller.reason}"`;
-  if (call.annotations !== undefined && refused === undefined) line += `,${call.annotations}`;
+  const authorizer = `"authorization.k8s.io/decision":"allow","authorization.k8s.io/reason":"${caller.reason}"`;
+  const { before, after } = refused === undefined ? (call.annotations ?? {}) : {};
+  if (before !== undefined) line += `${before},`;
+  line += authorizer;
+  if (after !== undefined) line += `,${after}`;
   return `${line}}}`;
 }
 

@@ -1,8 +1,9 @@
 import { type Call, type Refusal, renderEvent } from './call.ts';
 import { type Choice, choose } from './choice.ts';
+import { CONTROLLER_CALLS } from './controller-calls.ts';
+import { KUBELET_CALLS } from './kubelet-calls.ts';
 import { LineQueue } from './line-queue.ts';
 import { rareWord } from './rare-word.ts';
-import { CONTROLLER_CALLS, KUBELET_CALLS } from './system-calls.ts';
 import { configEdit, PEOPLE_CALLS, WORKLOAD_CALLS } from './workload-calls.ts';
 import { buildWorld, userOf, type World } from './world.ts';
 
@@ -97,7 +98,9 @@ function refusalOf(world: World, crowd: Crowd, call: Call): Refusal | undefined 
     call.target.name !== undefined && call.verb !== 'create' && call.target.resource !== 'leases';
   if (call.openSeconds !== undefined) return undefined;
   if (named && draw < crowd.refused + crowd.missing) return { code: 404 };
-  const writes = call.verb === 'update' || call.verb === 'patch' || call.verb === 'create';
+  // What creates nothing that stays, such as a token, cannot exist already.
+  const creates = call.verb === 'create' && call.target.subresource === undefined;
+  const writes = call.verb === 'update' || call.verb === 'patch' || creates;
   if (writes && draw > 1 - crowd.conflict) return { code: 409 };
   return undefined;
 }

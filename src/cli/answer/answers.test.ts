@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fakeTerminal } from '../../../test/cli/fake-terminal.ts';
 import { parseQuery } from '../../query/parse-query.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
 import type { Selection } from '../../store/store.ts';
 import type { Answers } from './answers.ts';
 import { LogAnswers } from './log-answers.ts';
+import { needleOf } from './needle.ts';
 import { StoreAnswers } from './store-answers.ts';
 
 const LINES = readFileSync('test/fixtures/cli/shop.log', 'utf8').trimEnd().split('\n');
-const SIGNAL = new AbortController().signal;
+const TERMINAL = fakeTerminal({ out: '', err: '' }, {});
+const SIGNAL = TERMINAL.signal;
 
 function logOf(lines: readonly string[]): Answers {
   const text = Buffer.from(`${lines.join('\n')}\n`);
@@ -18,7 +21,7 @@ function logOf(lines: readonly string[]): Answers {
       yield text;
     },
   };
-  return new LogAnswers([{ kind: 'stdin', stream }], SIGNAL);
+  return new LogAnswers([{ kind: 'stdin', stream }], TERMINAL);
 }
 
 async function storeOf(lines: readonly string[]): Promise<Answers> {
@@ -69,6 +72,32 @@ test('a log answers like a store that holds its events', async () => {
     }),
     { numRuns: 60 },
   );
+});
+
+test('a line whose characters are escaped is not passed over', async () => {
+  const lines = LINES.map((line) => line.replaceAll('veeru', '\\u0076eeru'));
+  const selection = selectionOf('user: veeru', 'requests');
+  expect(await logOf(lines).count(selection)).toBe(await logOf(LINES).count(selection));
+});
+
+test.each([
+  ['user: veeru', 'veeru', 'veeru'],
+  [
+    'user: system:serviceaccount:ci:* and verb: get',
+    'system:serviceaccount:ci:',
+    'system:serviceaccount:ci:',
+  ],
+  ['uri: /api/v1/pods*', 'pods', 'pods'],
+  ['name: web-0', undefined, 'web-0'],
+  ['user: a or user: b', undefined, undefined],
+  ['not user: veeru', undefined, undefined],
+  ['code: 403', undefined, undefined],
+  ['veeru', undefined, undefined],
+  ['user: *', undefined, undefined],
+  ['actor: veeru', undefined, undefined],
+])('%s needs the text %j for requests and %j for events', (text, forRequests, forEvents) => {
+  expect(needleOf(selectionOf(text, 'requests').query, 'requests')).toBe(forRequests);
+  expect(needleOf(selectionOf(text, 'events').query, 'events')).toBe(forEvents);
 });
 
 test('repeated events of a request are one row', async () => {

@@ -6,10 +6,14 @@ import { compilePredicate } from '../../query/predicate.ts';
 import { groupAccumulator } from '../../store/aggregate-groups.ts';
 import { statisticsAccumulator } from '../../store/aggregate-statistics.ts';
 import type { Group, Selection } from '../../store/store.ts';
+import { visibleText } from '../../trail/visible-text.ts';
+import { StatusLine } from '../status-line.ts';
+import type { Terminal } from '../terminal.ts';
 import type { Answers, Complaint, Found, Overview, Search } from './answers.ts';
 import { barWidth } from './bar-width.ts';
 import { FirstRows } from './first-rows.ts';
 import { LineVisitor, type Visiting } from './line-visitor.ts';
+import { mayHold, needleOf } from './needle.ts';
 import { StageFold } from './stage-fold.ts';
 import { WideningHistogram } from './widening-histogram.ts';
 
@@ -20,12 +24,14 @@ import { WideningHistogram } from './widening-histogram.ts';
 export class LogAnswers implements Answers {
   readonly #inputs: readonly LogInput[];
   readonly #signal: AbortSignal;
+  readonly #status: StatusLine;
   /** By file, so that a second pass does not complain again. */
   readonly #complaints = new Map<string, Complaint>();
 
-  constructor(inputs: readonly LogInput[], signal: AbortSignal) {
+  constructor(inputs: readonly LogInput[], terminal: Terminal) {
     this.#inputs = inputs;
-    this.#signal = signal;
+    this.#signal = terminal.signal;
+    this.#status = new StatusLine(terminal);
   }
 
   async *search({ order, limit, ...selection }: Search): AsyncGenerator<Found> {
@@ -104,26 +110,38 @@ export class LogAnswers implements Answers {
       const timeUs = requestTimeUs(found.recorded.event);
       if (timeUs >= sinceUs && timeUs < untilUs && matches(found.recorded)) visit(found);
     };
-    if (unit === 'events') return this.#each({ visit: take });
+    const needle = needleOf(query, unit);
+    const bytes = Buffer.from(needle ?? '');
+    const wants = needle === undefined ? {} : { wants: (line: Buffer) => mayHold(line, bytes) };
+    if (unit === 'events') return this.#each({ ...wants, visit: take });
     const fold = new StageFold(take);
-    await this.#each({ visit: (found) => fold.add(found) });
+    await this.#each({ ...wants, visit: (found) => fold.add(found) });
     fold.end();
   }
 
   async #each(visiting: Visiting): Promise<void> {
     let position = 0;
-    for (const input of this.#inputs) {
-      const visitor = new LineVisitor(inputName(input), position, visiting);
-      await this.#read(input, visitor);
-      position = visitor.position;
-      const complaint = visitor.complaint();
-      if (complaint !== undefined) this.#complaints.set(inputName(input), complaint);
+    try {
+      for (const input of this.#inputs) {
+        const visitor = new LineVisitor(inputName(input), position, visiting);
+        await this.#read(input, visitor);
+        position = visitor.position;
+        const complaint = visitor.complaint();
+        if (complaint !== undefined) this.#complaints.set(inputName(input), complaint);
+      }
+    } finally {
+      this.#status.clear();
     }
   }
 
   async #read(input: LogInput, visitor: LineVisitor): Promise<void> {
+    let readBytes = 0;
+    const onRead = (bytes: number): void => {
+      readBytes += bytes;
+      this.#status.show(readingText(input, readBytes));
+    };
     try {
-      for await (const part of readLog(input, { signal: this.#signal })) {
+      for await (const part of readLog(input, { signal: this.#signal, onRead })) {
         if (this.#signal.aborted) break;
         visitor.take(part);
       }
@@ -136,4 +154,10 @@ export class LogAnswers implements Answers {
     if (!this.#signal.aborted) return;
     throw new Failure('query/cancelled', 'cannot answer: the question was cancelled');
   }
+}
+
+function readingText(input: LogInput, readBytes: number): string {
+  if (input.kind === 'stdin') return `reading: ${Math.floor(readBytes / 1e6)} MB`;
+  const percent = Math.floor((100 * readBytes) / Math.max(1, input.sizeBytes));
+  return `reading ${visibleText(input.path, 200)}: ${Math.min(100, percent)} %`;
 }

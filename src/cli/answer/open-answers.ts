@@ -26,5 +26,5 @@ async function openLogs(paths: readonly string[], terminal: Terminal): Promise<A
   const { inputs, problems } = await findLogs(paths, { stdin: terminal.stdin });
   const [first] = problems;
   if (first !== undefined) throw first;
-  return new LogAnswers(inputs, terminal.signal);
+  return new LogAnswers(inputs, terminal);
 }

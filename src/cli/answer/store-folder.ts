@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,3 +27,26 @@ export function requireStore(folder: string): void {
     hint: 'Make one with "annals import LOG", ask a log directly with --file LOG, or look around with "annals demo".',
   });
 }
+
+/** Makes the folder of a store, for its owner alone, or says why that cannot be. */
+export async function makeStoreFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const reason = REASONS[code] ?? code;
+    throw new Failure('journal/write-failed', `cannot make ${JSON.stringify(folder)}: ${reason}`, {
+      hint: 'Choose another folder with --data-dir.',
+      cause: error,
+    });
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the disk is read-only',
+  ENOSPC: 'there is no room left on the disk',
+  EEXIST: 'there is a file of that name',
+  ENOTDIR: 'a part of the path is a file',
+};

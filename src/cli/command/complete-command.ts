@@ -13,7 +13,7 @@ export function completeCommand({
     .allowUnknownOption()
     .action(async (words: readonly string[]) => {
       const { completeWords } = await import('../complete-words.ts');
-      for (const word of await completeWords(root, words)) terminal.stdout.write(`${word}\n`);
+      for (const word of completeWords(root, words)) terminal.stdout.write(`${word}\n`);
       onDone(0);
     });
 }

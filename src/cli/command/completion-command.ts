@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import type { Define } from '../define.ts';
 
 /** The shells there is a completion script for. */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 export const completionCommand: Define = ({ terminal, onDone }) =>

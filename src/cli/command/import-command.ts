@@ -23,7 +23,8 @@ export const importCommand: Define = ({ terminal, onDone }) => {
 };
 
 const EXAMPLES = `
-Takes what the API server writes: one event a line, or EventList bodies; plain, .gz or .zst;
+Takes what the API server writes, one event a line or EventList bodies, and what EKS, AKS, GKE,
+OpenShift, container runtimes and log shippers wrap around it; plain, .gz or .zst;
 rotated files are read in the order they were written. Importing a file again keeps nothing
 twice and is quick. Lines that are no events go to the store's quarantine folder, with file and
 line number, and the exit code is then 3. Secrets are hidden before anything is written; what

@@ -20,7 +20,7 @@ export interface SelectionOptions extends StoreOptions, ZoneOptions {
 }
 
 /** The forms of a table for scripts and people. */
-export const FORMATS = ['table', 'wide', 'json', 'ndjson', 'csv', 'yaml', 'markdown'] as const;
+const FORMATS = ['table', 'wide', 'json', 'ndjson', 'csv', 'yaml', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Adds `--data-dir`. */

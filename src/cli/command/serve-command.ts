@@ -4,20 +4,31 @@ import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options
 
 /** Flags of `annals serve`. */
 export interface ServeOptions extends StoreOptions {
-  readonly listen: string;
-  readonly port: number;
+  readonly listen?: string;
+  readonly port?: number;
+  readonly config?: string;
+  readonly webhook?: string;
+  readonly http?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly clientCa?: string;
 }
 
 export const serveCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('serve')
-    .description('Answer questions over HTTP, until Ctrl-C.')
-    .option('--listen <address>', 'address to listen on', '127.0.0.1')
+    .description('Answer questions over HTTP and receive events, until Ctrl-C.')
+    .option('--listen <address>', 'address to listen on (default: 127.0.0.1)')
     .option(
       '--port <number>',
-      'port to listen on; 0 for any free one',
+      'port to listen on; 0 for any free one (default: 7400)',
       wholeNumber(0, 65_535),
-      7400,
-    );
+    )
+    .option('--config <file>', 'read annals.yaml; flags go before what it says')
+    .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
+    .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
+    .option('--tls-cert <file>', 'certificate for the two above')
+    .option('--tls-key <file>', 'its key')
+    .option('--client-ca <file>', 'receive only from holders of a certificate of this authority');
   withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
@@ -27,9 +38,12 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 
 const EXAMPLES = `
 Whoever reaches the address can read the whole trail, so it is this machine alone unless you say
-otherwise.
+otherwise. Beyond it events are received only with TLS and from senders that show a certificate
+or a token. kill -HUP reads the file and the certificates again.
 
 Examples:
   annals serve
   curl 'http://127.0.0.1:7400/api/v1/search?query=verb:delete&limit=5'
+  annals serve --webhook 127.0.0.1:7443
+  annals serve --config /etc/annals/annals.yaml
 `;

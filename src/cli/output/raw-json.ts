@@ -1,6 +1,5 @@
+import { jsonTokens } from '../../collect/json-tokens.ts';
 import { visibleText } from '../../trail/visible-text.ts';
-
-const TOKEN = /"(?:[^"\\]|\\.)*"?|[{}[\],:]|[^\s{}[\],:"]+/g;
 
 /** Longest text shown of one string within a body. */
 const MAX_STRING = 10_000;
@@ -10,18 +9,16 @@ const MAX_STRING = 10_000;
  * Cutting it out keeps what parsing would change: long integers, `1.0`, the order of equal keys.
  */
 export function rawMember(json: string, key: string): string | undefined {
-  const token = new RegExp(TOKEN);
   let depth = 0;
   let isMember = false;
-  let start: number | undefined;
+  let from: number | undefined;
   let previous = '';
-  for (let match = token.exec(json); match !== null; match = token.exec(json)) {
-    const [found] = match;
+  for (const { text: found, start } of jsonTokens(json)) {
     const endsMember = depth === 1 && (found === ',' || found === '}');
-    if (endsMember && start !== undefined) return json.slice(start, match.index).trim();
+    if (endsMember && from !== undefined) return json.slice(from, start).trim();
     if (depth === 1 && found === ':') isMember = isKey(previous, key);
     else if (isMember) {
-      start = match.index;
+      from = start;
       isMember = false;
     }
     depth += DEPTH_CHANGE[found] ?? 0;
@@ -41,7 +38,7 @@ export function prettyRawJson(json: string): string {
   let out = '';
   let depth = 0;
   let previous = '';
-  for (const [token] of json.matchAll(TOKEN)) {
+  for (const { text: token } of jsonTokens(json)) {
     const closes = token === '}' || token === ']';
     if (closes) depth--;
     const isEmpty = closes && (previous === '{' || previous === '[');

@@ -1,0 +1,75 @@
+import type { Span } from '../../policy/document.ts';
+import { lineAndColumn } from '../../policy/document.ts';
+import type { Finding } from '../../policy/finding.ts';
+import { LINT_CODES, type LintCode, type Severity } from '../../policy/lint-codes.ts';
+import type { Checked } from './run-check.ts';
+
+const LEVELS: Readonly<Record<Severity, string>> = {
+  error: 'error',
+  warning: 'warning',
+  info: 'note',
+};
+
+/** SARIF 2.1.0, which code scanners and editors read. */
+export function renderSarif(checked: Checked, version: string): string {
+  const { findings } = checked;
+  const codes = [...new Set(findings.map(({ code }) => code))].toSorted();
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'annals', version, rules: codes.map(rule) } },
+        columnKind: 'utf16CodeUnits',
+        results: findings.map((finding) => result(checked, finding, codes.indexOf(finding.code))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function rule(code: LintCode): unknown {
+  const { severity, summary, reason } = LINT_CODES[code];
+  return {
+    id: code,
+    shortDescription: { text: summary },
+    fullDescription: { text: reason },
+    defaultConfiguration: { level: LEVELS[severity] },
+  };
+}
+
+function result({ file, document }: Checked, finding: Finding, ruleIndex: number): unknown {
+  const { code, message, span, fix } = finding;
+  const artifactLocation = { uri: encodeURI(file) };
+  const region = (part: Span): unknown => {
+    const start = lineAndColumn(document.text, part.start);
+    const end = lineAndColumn(document.text, part.end);
+    return {
+      startLine: start.line,
+      startColumn: start.column,
+      endLine: end.line,
+      endColumn: end.column,
+    };
+  };
+  const replacements = fix.edits.map((edit) => ({
+    deletedRegion: region(edit.span),
+    insertedContent: { text: edit.text },
+  }));
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: LEVELS[LINT_CODES[code].severity],
+    message: { text: `${message}. Fix: ${fix.description}.` },
+    locations: [{ physicalLocation: { artifactLocation, region: region(span) } }],
+    ...(replacements.length === 0
+      ? {}
+      : {
+          fixes: [
+            {
+              description: { text: fix.description },
+              artifactChanges: [{ artifactLocation, replacements }],
+            },
+          ],
+        }),
+  };
+}

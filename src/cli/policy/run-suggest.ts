@@ -1,0 +1,172 @@
+import { Failure } from '../../base/failure.ts';
+import type { RecordedEvent } from '../../event/audit-event.ts';
+import { isRejected, parseEvent } from '../../event/parse-event.ts';
+import { compilePolicy } from '../../policy/compile-policy.ts';
+import type { Evaluator } from '../../policy/evaluate.ts';
+import { requestFromEvent } from '../../policy/request-from-event.ts';
+import { happeningsOf, isLastEvent, type Simulation } from '../../policy/simulate-policy.ts';
+import {
+  policyOfSuggestion,
+  renderSuggestion,
+  type SuggestedPolicy,
+  type SuggestOptions,
+  suggestPolicy,
+} from '../../policy/suggest-policy.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import { compileMustSee } from './compile-must-see.ts';
+import type { TrafficOptions } from './policy-options.ts';
+import { readEventLines } from './read-events.ts';
+import { estimatesOf, size } from './render-simulation.ts';
+import { simulate } from './run-simulate.ts';
+import type { SuggestCommandOptions } from './suggest-command.ts';
+
+/** `annals policy suggest`. */
+export async function runSuggest(
+  terminal: Terminal,
+  options: SuggestCommandOptions,
+): Promise<ExitCode> {
+  const { goal, kubernetes: release, file, recorded, budget, mustSee = [] } = options;
+  if (file === undefined && recorded !== true) {
+    if (mustSee.length > 0 || budget !== undefined) {
+      throw new Failure('usage/invalid', '--must-see and --budget need recorded traffic', {
+        hint: 'Give a log with --file, or --recorded for the store.',
+      });
+    }
+    const suggestion = suggestPolicy({ goal, release });
+    terminal.stdout.write(renderSuggestion(suggestion, { top: [], byBlock: new Map() }));
+    return EXIT.fine;
+  }
+  const base = { goal, release };
+  const kept = await noiseToKeep(
+    suggestPolicy(base),
+    options,
+    compileMustSee(mustSee, terminal),
+    terminal,
+  );
+  return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, kept });
+}
+
+interface Traffic extends SuggestCommandOptions {
+  readonly kept: ReadonlyMap<string, string>;
+}
+
+/** From what the goal asks for down to the least, until it fits. */
+const STEPS: readonly Partial<SuggestOptions>[] = [
+  {},
+  { dropProgramReads: true },
+  { dropProgramReads: true, highestLevel: 'Request' },
+  { dropProgramReads: true, highestLevel: 'Metadata' },
+];
+
+async function withTraffic(
+  terminal: Terminal,
+  base: SuggestOptions,
+  traffic: Traffic,
+): Promise<ExitCode> {
+  let perDay = 0;
+  for (const step of STEPS) {
+    const options = { ...base, ...step };
+    if (step.dropProgramReads === true && traffic.kept.has('program-reads'))
+      options.dropProgramReads = false;
+    const suggestion = suggestPolicy(options);
+    const { simulation } = await simulate(policyOfSuggestion(suggestion), traffic, terminal);
+    perDay = estimatesOf(simulation).bytesPerDay;
+    if (traffic.budget !== undefined && perDay > traffic.budget) continue;
+    write(terminal, suggestion, simulation, traffic);
+    return EXIT.fine;
+  }
+  throw new Failure('policy/over-budget', `the least this log allows is ${size(perDay)} a day`, {
+    hint: 'Raise --budget, or drop a --must-see.',
+  });
+}
+
+function write(
+  terminal: Terminal,
+  suggestion: SuggestedPolicy,
+  simulation: Simulation,
+  { kept, file }: Traffic,
+): void {
+  const { recorded, written } = simulation;
+  const saved = blockBytes(suggestion, simulation);
+  const noise = [...saved].toSorted((a, b) => b[1] - a[1]);
+  const byBlock = new Map(
+    noise.map(([id, bytes]) => [
+      id,
+      `Saves ${size(bytes)} of ${size(recorded.bytes)} in the log it was measured on.`,
+    ]),
+  );
+  const top = [
+    `Measured on ${file?.join(', ') ?? 'the store'}: ${size(recorded.bytes)} recorded, ${size(written.bytes)} with this policy.`,
+    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
+    ...(kept.size > 0 ? ['annals-ignore: loud'] : []),
+  ];
+  terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock }));
+  for (const line of top.slice(0, 1 + kept.size)) terminal.stderr.write(`${line}\n`);
+  for (const [id, bytes] of noise) terminal.stderr.write(`  dropping ${id} saves ${size(bytes)}\n`);
+}
+
+/** What was recorded of the requests that the rules at None of each block decide. */
+function blockBytes(
+  suggestion: SuggestedPolicy,
+  { rules }: Simulation,
+): ReadonlyMap<string, number> {
+  const saved = new Map<string, number>();
+  let first = 0;
+  for (const { id, rules: own } of suggestion.blocks) {
+    const last = first + own.length;
+    const isNoise = own.every(({ level }) => level === 'None');
+    const bytes = rules
+      .filter(({ rule = -1 }) => rule >= first && rule < last)
+      .reduce((sum, { recorded }) => sum + recorded.bytes, 0);
+    if (isNoise) saved.set(id, bytes);
+    first = last;
+  }
+  return saved;
+}
+
+/** Blocks at None that would take something nobody may lose, with the reason. */
+async function noiseToKeep(
+  suggestion: SuggestedPolicy,
+  traffic: TrafficOptions,
+  mustSee: (event: RecordedEvent) => string | undefined,
+  terminal: Terminal,
+): Promise<ReadonlyMap<string, string>> {
+  const widest = suggestPolicy({ goal: 'minimal', release: '1.37' });
+  const noise = new Map(
+    [...suggestion.blocks, ...widest.blocks]
+      .filter(({ rules }) => rules.every(({ level }) => level === 'None'))
+      .map((block) => [block.id, block]),
+  );
+  const evaluators = [...noise.values()].map(
+    ({ id, rules }) =>
+      [id, compilePolicy({ rules, omitStages: [], omitManagedFields: false })] as const,
+  );
+  const decided = compilePolicy(policyOfSuggestion(widest));
+  const kept = new Map<string, string>();
+  await readEventLines(traffic, terminal, (line) => {
+    const event = parseEvent(line);
+    if (isRejected(event) || !isLastEvent(event)) return;
+    const request = requestFromEvent(event);
+    if (decided(request).level !== 'None') return;
+    const why =
+      mustSee({ cluster: 'default', source: 'log', event }) ?? whyNot(happeningsOf(event));
+    if (why !== undefined) noteKept(kept, evaluators, { request, why });
+  });
+  return kept;
+}
+
+function whyNot(happenings: readonly string[]): string | undefined {
+  const [first] = happenings;
+  return first === undefined ? undefined : `it would drop ${first}`;
+}
+
+function noteKept(
+  kept: Map<string, string>,
+  evaluators: readonly (readonly [id: string, evaluate: Evaluator])[],
+  { request, why }: { readonly request: Parameters<Evaluator>[0]; readonly why: string },
+): void {
+  for (const [id, evaluate] of evaluators) {
+    if (evaluate(request).rule !== undefined && !kept.has(id)) kept.set(id, why);
+  }
+}

@@ -1,0 +1,55 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { GOALS, type Goal } from '../../policy/suggest-policy.ts';
+import { collect, STORE_HELP } from '../command/options.ts';
+import type { Define } from '../define.ts';
+import {
+  type ReleaseOptions,
+  type TrafficOptions,
+  withRelease,
+  withTraffic,
+} from './policy-options.ts';
+
+/** Flags of `annals policy suggest`. */
+export interface SuggestCommandOptions extends ReleaseOptions, TrafficOptions {
+  readonly goal: Goal;
+  readonly recorded?: boolean;
+  readonly mustSee?: readonly string[];
+  /** Bytes a day. */
+  readonly budget?: number;
+}
+
+export const suggestCommand: Define = ({ terminal, onDone }) => {
+  const command = new Command('suggest').description('Write a policy for a goal, with comments.');
+  withTraffic(withRelease(command), 'measure on this log what each rule saves')
+    .addOption(
+      new Option('--goal <goal>', 'what the log is for').choices(GOALS).default('security'),
+    )
+    .option('--recorded', 'measure on the traffic in the store what each rule saves')
+    .option('--must-see <query>', 'requests of the log that must stay visible', collect)
+    .option('--budget <size>', 'what may be written: 2G/day, 500M/day', budget)
+    .addHelpText('after', EXAMPLES + STORE_HELP);
+  return command.action(async (options: SuggestCommandOptions) => {
+    const { runSuggest } = await import('./run-suggest.ts');
+    onDone(await runSuggest(terminal, options));
+  });
+};
+
+const UNITS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e12 };
+
+function budget(text: string): number {
+  const [, value = '', unit = ''] = /^(\d+(?:\.\d+)?)([kmgt])b?(?:\/day|\/d)?$/i.exec(text) ?? [];
+  const bytes = Number(value) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('Give a size a day, such as 2G/day or 500M/day.');
+}
+
+const EXAMPLES = `
+The policy goes to standard output, what it saves to standard error. Writes by people,
+denials, access to secrets, changes of permissions and exec are never dropped: noise that
+would take one of those in the log is kept, and said so.
+
+Examples:
+  annals policy suggest --goal security > policy.yaml
+  annals policy suggest --goal minimal --file audit.log --budget 2G/day
+  annals policy suggest --file audit.log --must-see 'user: system:node* and verb: get'
+`;

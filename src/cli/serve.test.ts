@@ -1,0 +1,106 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Ran, runCommand } from '../../test/cli/fake-terminal.ts';
+import { webhookBody } from '../../test/receive/destination.ts';
+
+let folder = '';
+let stop = new AbortController();
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  stop = new AbortController();
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const BODY = new Uint8Array(webhookBody('batch'));
+
+interface Serving {
+  readonly ran: Promise<Ran>;
+  /** What was printed so far, once it holds the words. */
+  readonly printed: (words: string) => Promise<string>;
+  readonly reload: () => void;
+}
+
+function serve(...args: readonly string[]): Serving {
+  let text = '';
+  let reload = (): void => undefined;
+  const waiting: (() => void)[] = [];
+  const ran = runCommand(['serve', '--port', '0', ...args], {
+    signal: stop.signal,
+    onReload: (given) => {
+      reload = given;
+    },
+    onWrite: (written) => {
+      text += written;
+      for (const look of waiting.splice(0)) look();
+    },
+  });
+  const printed = async (words: string): Promise<string> => {
+    while (!text.includes(words)) {
+      await Promise.race([new Promise<void>((resolve) => waiting.push(resolve)), failed(ran)]);
+    }
+    return text;
+  };
+  return { ran, printed, reload: () => reload() };
+}
+
+async function failed(ran: Promise<Ran>): Promise<never> {
+  const { code, err } = await ran;
+  throw new Error(`serve ended with ${code}: ${err}`);
+}
+
+function urlIn(text: string, kind: string): string {
+  return new RegExp(`receiving (\\S+)/${kind}/`).exec(text)?.[1] ?? '';
+}
+
+test('events are received into a new store, and can be asked for after the end', async () => {
+  const { ran, printed } = serve('--data-dir', folder, '--webhook', '127.0.0.1:0');
+  const url = urlIn(await printed('as webhook\n'), 'webhook');
+  const answer = await fetch(`${url}/webhook/prod`, { method: 'POST', body: BODY });
+  expect(await answer.json()).toEqual({ kept: 40, duplicates: 0, rejected: 0 });
+  const broken = await fetch(`${url}/webhook/prod`, { method: 'POST', body: 'hello' });
+  expect(broken.status).toBe(400);
+  stop.abort();
+  expect((await ran).code).toBe(0);
+  expect((await readdir(join(folder, 'quarantine'))).length).toBe(1);
+  const { out } = await runCommand(['search', '--stages', '--data-dir', folder, '-o', 'ndjson']);
+  expect(out.trimEnd().split('\n').length).toBe(40);
+});
+
+test('new settings are taken when told to, and mistakes leave the old ones', async () => {
+  const file = join(folder, 'annals.yaml');
+  const config = (more: string): Promise<void> =>
+    writeFile(file, `dataDir: store\nsources: { http: [{ listen: "127.0.0.1:0"${more} }] }\n`);
+  await config('');
+  const { ran, printed, reload } = serve('--config', file);
+  const url = urlIn(await printed('as http\n'), 'ingest');
+  const send = async (): Promise<number> =>
+    (await fetch(`${url}/ingest/prod`, { method: 'POST', body: BODY })).status;
+  expect(await send()).toBe(200);
+  await config(', clusters: [staging]');
+  reload();
+  await printed('took new settings\n');
+  expect(await send()).toBe(404);
+  await config(', clusters: staging');
+  reload();
+  await printed('the settings before stay in force\n');
+  expect(await send()).toBe(404);
+  stop.abort();
+  const { code, err } = await ran;
+  expect(code).toBe(0);
+  expect(err).toContain('clusters: must be a list');
+});
+
+test.each([
+  ['beyond this machine', ['--webhook', '0.0.0.0:0'], 1, 'without TLS'],
+  ['no address', ['--webhook', 'hook'], 2, 'is not an address'],
+  ['a key without a certificate', ['--webhook', '127.0.0.1:0', '--tls-key', 'k'], 2, 'together'],
+  ['a file that is not there', ['--config', 'none.yaml'], 1, 'config/unreadable'],
+])('%s is refused', async (_what, args, code, words) => {
+  const ran = await runCommand(['serve', '--port', '0', '--data-dir', folder, ...args], {
+    signal: stop.signal,
+  });
+  expect(ran.code).toBe(code);
+  expect(ran.err).toContain(words);
+});

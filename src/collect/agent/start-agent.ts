@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type FileSource, startFileSource } from '../follow/start-file-source.ts';
+import type { Loss } from '../losses.ts';
+import { Quarantine } from '../quarantine.ts';
+import { DiskBuffer } from './disk-buffer.ts';
+import { FileLosses } from './file-losses.ts';
+import { Forwarder, type ForwarderState } from './forwarder.ts';
+import { AGENT_CHUNK_BYTES, AGENT_GROUP_BYTES, AGENT_GROUP_EVENTS } from './limits.ts';
+import { Uplink, type UplinkOptions } from './uplink.ts';
+
+/** What an agent follows, where it sends to, and where it keeps what it cannot send yet. */
+export interface AgentOptions extends UplinkOptions {
+  readonly patterns: readonly string[];
+  /** Takes the buffer, the place in each file, the losses and the quarantine. */
+  readonly folder: string;
+  readonly bufferBytes: number;
+  readonly nowUs: () => number;
+  readonly onState: (state: ForwarderState) => void;
+  readonly onProblem: (problem: unknown) => void;
+  readonly onLoss: (loss: Loss) => void;
+}
+
+/** Follows files and forwards their events to a server until it is disposed of. */
+export async function startAgent(options: AgentOptions): Promise<AsyncDisposable> {
+  const { folder, cluster, bufferBytes, nowUs, onState, onLoss, onProblem } = options;
+  const buffer = await DiskBuffer.open(join(folder, 'buffer'), bufferBytes);
+  const uplink = new Uplink(options);
+  const losses = new FileLosses(folder, onLoss);
+  const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', { nowMs: nowUs() / 1000 });
+  const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
+  const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
+  const sources: FileSource[] = [];
+  for (const pattern of options.patterns) {
+    const stateFile = join(folder, `place-${nameOf(pattern)}.json`);
+    sources.push(await startFileSource({ ...following, pattern, stateFile }));
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      // An answer that does not come must not hold up the end; what waits for it goes to the buffer.
+      forwarder.interrupt();
+      await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()));
+      await forwarder[Symbol.asyncDispose]();
+      await quarantine[Symbol.asyncDispose]();
+      uplink[Symbol.dispose]();
+    },
+  };
+}
+
+const PACE = {
+  chunkBytes: AGENT_CHUNK_BYTES,
+  groupBytes: AGENT_GROUP_BYTES,
+  groupEvents: AGENT_GROUP_EVENTS,
+};
+
+/** A pattern holds signs that a file name may not. */
+function nameOf(pattern: string): string {
+  return createHash('sha256').update(pattern).digest('hex').slice(0, 12);
+}

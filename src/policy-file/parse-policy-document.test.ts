@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { DocumentNode } from '../policy/document.ts';
+import { lineAndColumn, spanAt } from '../policy/document.ts';
+import { loadPolicy } from '../policy/load-policy.ts';
+import { parsePolicyDocument } from './parse-policy-document.ts';
+
+/** The value of a tree without its positions. */
+function plain(node: DocumentNode | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plain);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+}
+
+test('YAML and JSON values know where they stand', () => {
+  const yaml = 'rules:\n  - level: None\n    users: [a, "b"]\n';
+  const json = '{"rules": [\n  {"level": "None", "users": ["a",\t"b"]}]}';
+  for (const text of [yaml, json]) {
+    const { root } = parsePolicyDocument(text);
+    expect(plain(root)).toEqual({ rules: [{ level: 'None', users: ['a', 'b'] }] });
+    const { start, end } = spanAt(root, ['rules', 0, 'users', 1]);
+    expect(text.slice(start, end)).toBe('"b"');
+    expect(lineAndColumn(text, start).line).toBe(text === yaml ? 3 : 2);
+  }
+});
+
+test('any JSON value is read as JSON.parse reads it', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+      const text = JSON.stringify(value, undefined, 1);
+      const read = plain(parsePolicyDocument(text).root);
+      expect(JSON.stringify(read, undefined, 1)).toBe(
+        JSON.stringify(JSON.parse(text), undefined, 1),
+      );
+    }),
+  );
+});
+
+test('any text gives findings or a policy, never a crash', () => {
+  const words = fc.constantFrom(
+    ...['rules', ':', '-', ' ', '\n', '\t', '{', '}', '[', ']', '&a', '*a', '"', "'", '#', '<<'],
+    ...['level', 'None', 'apiVersion: audit.k8s.io/v1\n', '---\n', '|', '>', '!!', '?', '%', ','],
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.array(words, { maxLength: 40 }).map((parts) => parts.join('')),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const { policy, findings } = loadPolicy(parsePolicyDocument(text), '1.36');
+      expect(policy !== undefined || findings.length > 0).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test.each([
+  ['an alias bomb', bomb(), 'aliases make it too large'],
+  ['an anchor within itself', 'a: &a [*a]', 'contains itself'],
+  ['an alias to nothing', 'a: *b', 'not there'],
+  ['deep nesting', '['.repeat(5000), 'e'],
+  ['deep JSON', `{"a":${'['.repeat(500)}${']'.repeat(500)}}`, 'deep'],
+  ['JSON that is none', '{a: b}', 'is not JSON'],
+  ['a tab', 'rules:\n\t- level: None', 'ab'],
+])('%s is refused', (_what, text, message) => {
+  const { root, problems } = parsePolicyDocument(text);
+  expect(root).toBeUndefined();
+  expect(problems[0]?.message).toContain(message);
+});
+
+function bomb(): string {
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 9; i++) {
+    lines.push(
+      `a${i}: &a${i} [${Array(10)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    );
+  }
+  return lines.join('\n');
+}
+
+test('five megabytes and ten thousand rules are read', () => {
+  const user = (i: number): string => `system:serviceaccount:namespace-${i}:${'a'.repeat(200)}`;
+  const rules = Array.from(
+    { length: 10_000 },
+    (_, i) => `  - level: Metadata\n    users: [${user(i)}, ${user(i)}]\n`,
+  );
+  const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n${rules.join('')}`;
+  expect(text.length).toBeGreaterThan(5e6);
+  const { policy, findings } = loadPolicy(parsePolicyDocument(text), '1.36');
+  expect(findings).toEqual([]);
+  expect(policy?.rules.length).toBe(10_000);
+});
+
+test('a line further out than the document ends it, as it does for the API server', () => {
+  const text = [
+    '  apiVersion: audit.k8s.io/v1',
+    '  rules:',
+    '    - level: None',
+    '      users: [a]',
+    'omitStages: [Panic]',
+    '    - level: Metadata',
+    '',
+  ].join('\n');
+  const { policy, findings } = loadPolicy(parsePolicyDocument(text), '1.36');
+  expect(policy).toMatchObject({ rules: [{ level: 'None' }], omitStages: [] });
+  expect(findings.map(({ code, span }) => [code, lineAndColumn(text, span.start).line])).toEqual([
+    ['several-documents', 5],
+  ]);
+});

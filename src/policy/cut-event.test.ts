@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cutEvent } from './cut-event.ts';
+import { walkPolicy } from './evaluate.ts';
+import { ANY_RULE, type PolicyRule } from './policy.ts';
+
+function cut(event: unknown, rule: Partial<PolicyRule>): unknown {
+  const policy = {
+    rules: [{ ...ANY_RULE, level: 'Metadata' as const, ...rule }],
+    omitStages: [],
+    omitManagedFields: false,
+  };
+  const result = cutEvent(JSON.stringify(event), walkPolicy(policy));
+  return result.kind === 'kept' ? JSON.parse(result.text) : result.kind;
+}
+
+const managed = { name: 'web', managedFields: [{ manager: 'a"]}' }] };
+const EVENT = {
+  kind: 'Event',
+  level: 'RequestResponse',
+  auditID: 'a',
+  stage: 'ResponseComplete',
+  requestURI: '/apis/apps/v1/namespaces/dev/deployments/web',
+  verb: 'update',
+  user: { username: 'jane' },
+  requestObject: { metadata: managed, spec: { a: '\\"}' } },
+  responseObject: { metadata: managed },
+  stageTimestamp: '2026-11-23T19:28:09.781363Z',
+  annotations: { a: 'b', 'patch.webhook.admission.k8s.io/round_0_index_0': '{}' },
+};
+const { requestObject, responseObject, ...HEAD } = EVENT;
+const bare = { metadata: { name: 'web' }, spec: { a: '\\"}' } };
+
+test('the level decides which bodies stay', () => {
+  expect(cut(EVENT, { level: 'RequestResponse' })).toEqual(EVENT);
+  expect(cut(EVENT, { level: 'Request' })).toEqual({ ...HEAD, level: 'Request', requestObject });
+  expect(cut(EVENT, { level: 'Metadata' })).toEqual({
+    ...HEAD,
+    level: 'Metadata',
+    annotations: { a: 'b' },
+  });
+  expect(cut(EVENT, { level: 'None' })).toBe('dropped');
+  expect(cut(EVENT, { omitStages: ['ResponseComplete'] })).toBe('dropped');
+});
+
+test('managed fields go from objects, lists and tables, and stay in patches', () => {
+  const rule = { level: 'RequestResponse', omitManagedFields: true } as const;
+  expect(cut(EVENT, rule)).toEqual({
+    ...EVENT,
+    requestObject: bare,
+    responseObject: { metadata: { name: 'web' } },
+  });
+  const list = { items: [{ metadata: managed }, { metadata: {} }] };
+  const table = { rows: [{ cells: [1], object: { metadata: managed } }], managedFields: 1 };
+  expect(cut({ ...EVENT, requestObject: list, responseObject: table }, rule)).toMatchObject({
+    requestObject: { items: [{ metadata: { name: 'web' } }, { metadata: {} }] },
+    responseObject: { rows: [{ cells: [1], object: { metadata: { name: 'web' } } }] },
+  });
+  expect(cut({ ...EVENT, verb: 'patch' }, rule)).toMatchObject({ requestObject });
+});
+
+test('an event is never raised', () => {
+  const event = { ...HEAD, level: 'Metadata', annotations: { a: 'b' } };
+  expect(cut(event, { level: 'RequestResponse' })).toEqual(event);
+});
+
+test('what is no event is rejected with the reason', () => {
+  const evaluate = walkPolicy({ rules: [], omitStages: [], omitManagedFields: false });
+  for (const line of ['', 'x', '[]', '{}', '{"auditID":', '{"a":"b']) {
+    expect(cutEvent(line, evaluate).kind).toBe('rejected');
+  }
+});
+
+test('any bodies in any order: what stays is as it was', () => {
+  const order = fc.shuffledSubarray(Object.keys(EVENT), { minLength: Object.keys(EVENT).length });
+  fc.assert(
+    fc.property(order, fc.jsonValue(), fc.jsonValue(), fc.boolean(), (keys, sent, got, spaced) => {
+      const event = { ...EVENT, requestObject: sent, responseObject: got };
+      const shuffled = Object.fromEntries(
+        keys.map((key) => [key, event[key as keyof typeof event]]),
+      );
+      const text = JSON.stringify(shuffled, undefined, spaced ? 1 : 0);
+      const levels = ['RequestResponse', 'Request', 'Metadata'] as const;
+      for (const level of levels) {
+        const rules = [{ ...ANY_RULE, level }];
+        const result = cutEvent(
+          text,
+          walkPolicy({ rules, omitStages: [], omitManagedFields: false }),
+        );
+        if (result.kind !== 'kept') throw new Error(result.kind);
+        const expected: Record<string, unknown> = { ...shuffled, level };
+        if (level !== 'RequestResponse') delete expected['responseObject'];
+        if (level === 'Metadata') {
+          delete expected['requestObject'];
+          expected['annotations'] = { a: 'b' };
+        }
+        const cutAgain = JSON.parse(result.text) as unknown;
+        expect(cutAgain).toEqual(JSON.parse(JSON.stringify(expected)));
+      }
+    }),
+  );
+});

@@ -1,0 +1,49 @@
+import type { QueryValues } from './request-query.ts';
+
+/** List options with a number; where one is none, upstream drops all options, selectors too. */
+const NUMBERS = ['limit', 'timeoutSeconds'];
+
+/**
+ * The one name that the field selector of a list or watch asks for, if it asks for one. Upstream
+ * also ignores it when the label selector is malformed, which is not checked here: such a request
+ * is refused anyway.
+ */
+export function nameInFieldSelector(values: QueryValues): string | undefined {
+  if (NUMBERS.some((key) => !isInteger(values.get(key)?.[0]))) return undefined;
+  const name = pinnedName(values.get('fieldSelector')?.[0] ?? '');
+  return name === undefined || !isPathSegment(name) ? undefined : name;
+}
+
+function isInteger(value: string | undefined): boolean {
+  return value === undefined || /^[+-]?\d{1,19}$/.test(value);
+}
+
+/** Undefined for a selector that is malformed or does not require `metadata.name`. */
+function pinnedName(selector: string): string | undefined {
+  let name: string | undefined;
+  for (const term of splitTerms(selector).toSorted()) {
+    if (term === '') continue;
+    const parts = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
+    if (parts === null) return undefined;
+    const [, field, operator, escaped = ''] = parts;
+    const value = withoutEscapes(escaped);
+    if (value === undefined) return undefined;
+    if (field === 'metadata.name' && operator !== '!=') name ??= value;
+  }
+  return name;
+}
+
+/** Splits at commas that no backslash stands before. */
+function splitTerms(selector: string): readonly string[] {
+  return selector.match(/(?:\\.|[^\\,])+/gs) ?? [];
+}
+
+/** Undefined for an escape that does not exist and for a bare `=`. */
+function withoutEscapes(text: string): string | undefined {
+  if (!/^(?:\\[\\,=]|[^\\,=])*$/s.test(text)) return undefined;
+  return text.replace(/\\(.)/gs, '$1');
+}
+
+function isPathSegment(name: string): boolean {
+  return name !== '.' && name !== '..' && !/[/%]/.test(name);
+}

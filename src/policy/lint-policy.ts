@@ -1,0 +1,80 @@
+import { parseJson } from '../event/parse-json.ts';
+import { compilePolicy } from './compile-policy.ts';
+import { DEFAULT_BUDGET } from './coverage.ts';
+import type { PolicyDocument } from './document.ts';
+import { applyEdits } from './edit.ts';
+import type { Finding } from './finding.ts';
+import { lintContent } from './lint/lint-content.ts';
+import type { Check, LintContext } from './lint/lint-context.ts';
+import { lintFlags } from './lint/lint-flags.ts';
+import { lintOrder } from './lint/lint-order.ts';
+import { lintProbes } from './lint/lint-probes.ts';
+import { lintResources } from './lint/lint-resources.ts';
+import { lintRules } from './lint/lint-rules.ts';
+import { lintValues } from './lint/lint-values.ts';
+import { loadPolicy } from './load-policy.ts';
+import type { Release } from './release.ts';
+import type { KnownResource } from './resource-catalogue.ts';
+import { resourceCatalogue } from './resource-catalogue.ts';
+import type { ServerFlags } from './server-flags.ts';
+
+/** What a policy is checked against. */
+export interface LintOptions {
+  readonly release: Release;
+  /** Resources of the cluster that are not built in. */
+  readonly resources?: readonly KnownResource[];
+  readonly flags?: ServerFlags;
+}
+
+const CHECKS: readonly Check[] = [
+  lintValues,
+  lintResources,
+  lintRules,
+  lintOrder,
+  lintContent,
+  lintProbes,
+  lintFlags,
+];
+
+/**
+ * Everything there is to say about a policy file, in the order of the file. Where the rules cannot
+ * be read, only what hinders that is told. A comment in the file may silence what is only advice.
+ */
+export function lintPolicy(document: PolicyDocument, options: LintOptions): readonly Finding[] {
+  const { draft, findings } = loadPolicy(document, options.release);
+  if (draft === undefined) return inOrder(document, findings);
+  const context: LintContext = {
+    policy: draft,
+    document,
+    release: options.release,
+    catalogue: resourceCatalogue(options.release, options.resources),
+    flags: options.flags ?? {},
+    evaluate: compilePolicy(draft),
+    budget: { left: DEFAULT_BUDGET },
+  };
+  const ignored = ignoredCodes(document.text);
+  const found = CHECKS.flatMap((check) => check(context));
+  return inOrder(document, [...findings, ...found.filter(({ code }) => !ignored.has(code))]);
+}
+
+/** A comment `# annals-ignore: loud, url-prefix` says that somebody has thought about it. */
+function ignoredCodes(text: string): ReadonlySet<string> {
+  const comments = text.matchAll(/^[ \t]*#[ \t]*annals-ignore:[ \t]*([a-z0-9, -]+)/gm);
+  return new Set([...comments].flatMap(([, codes = '']) => codes.split(/[, ]+/)));
+}
+
+function inOrder(
+  { format, text }: PolicyDocument,
+  findings: readonly Finding[],
+): readonly Finding[] {
+  const sorted = findings.toSorted((a, b) => a.span.start - b.span.start);
+  return format === 'json' ? sorted.map((finding) => withoutBadEdits(finding, text)) : sorted;
+}
+
+/** Repairs are made for YAML; those that would leave no JSON are left to a person. */
+function withoutBadEdits(finding: Finding, text: string): Finding {
+  const { fix } = finding;
+  if (fix.edits.length === 0) return finding;
+  const isJson = !('rejected' in parseJson(applyEdits(text, fix.edits)));
+  return isJson ? finding : { ...finding, fix: { ...fix, edits: [] } };
+}
