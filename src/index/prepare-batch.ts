@@ -65,13 +65,13 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
   const words = new WordHashes();
   const replaced = new LineReplacer(replaceLine);
   for (let line = 0; line < count; line++) {
-    const { event, bytes } = readLine(batch, line, replaced);
+    const { event, bytes, whole } = readLine(batch, line, replaced);
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
       const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
       digests.set(line, recorded);
       rows.add(recorded);
-      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(event, words);
+      if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(whole(), words);
     }
     rows.end(line);
     if (line % WORD_RUN === WORD_RUN - 1 || line === count - 1) runs.push(words.take());
@@ -88,20 +88,40 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
 
 /** A line as it is kept. */
 interface KeptLine {
+  /** Enough of the event for rows and digests, or why the line is none. */
   readonly event: AuditEvent | Rejected;
   readonly bytes: Uint8Array;
+  /** All of the event as it is kept. */
+  readonly whole: () => AuditEvent;
 }
 
 const DECODER = new TextDecoder();
 
-/** Reads a line, and again what takes its place, so that nothing hidden gets into the index. */
+/** Reads a line, or what takes its place, so that nothing hidden gets into the index. */
 function readLine({ bytes, offsets }: LineBatch, line: number, replaced: LineReplacer): KeptLine {
   const received = bytes.subarray(offsets[line] ?? 0, offsets[line + 1] ?? 0);
   const text = DECODER.decode(received);
   const event = parseEvent(text, DOUBLES);
-  const kept = isRejected(event) ? undefined : replaced.replace(line, received, text);
-  if (kept === undefined) return { event, bytes: received };
-  return { event: parseEvent(DECODER.decode(kept), DOUBLES), bytes: kept };
+  const replacement = isRejected(event) ? undefined : replaced.replace(line, received, text);
+  if (replacement === undefined || isRejected(event)) {
+    return { event, bytes: received, whole: () => event as AuditEvent };
+  }
+  const whole = (): AuditEvent => {
+    const kept = parseEvent(DECODER.decode(replacement.bytes), DOUBLES);
+    if (isRejected(kept)) throw new Error(`what takes the place of an event is ${kept.rejected}`);
+    return kept;
+  };
+  const isEnough = replacement.isOfBodiesOnly;
+  return { event: isEnough ? withoutBodies(event) : whole(), bytes: replacement.bytes, whole };
+}
+
+/** The event as far as rows and digests go; they tell of bodies only whether they are there. */
+function withoutBodies(event: AuditEvent): AuditEvent {
+  return {
+    ...event,
+    ...(event.requestObject !== undefined && { requestObject: 'redacted' }),
+    ...(event.responseObject !== undefined && { responseObject: 'redacted' }),
+  };
 }
 
 const DOUBLES = { integers: 'doubles' } as const;

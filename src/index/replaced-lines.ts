@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto';
 
-/**
- * Gives the bytes to keep instead of a line, which comes as bytes and as text; undefined when it may
- * stay. What takes the place of an event must be one too.
- */
-export type ReplaceLine = (bytes: Uint8Array, text: string) => Uint8Array | undefined;
+/** What takes the place of a line. It must be an event where the line is one. */
+export interface Replacement {
+  readonly bytes: Uint8Array;
+  /** Whether it differs in `requestObject` and `responseObject` alone. */
+  readonly isOfBodiesOnly: boolean;
+}
+
+/** Gives what to keep instead of a line, which comes as bytes and text; undefined when it may stay. */
+export type ReplaceLine = (bytes: Uint8Array, text: string) => Replacement | undefined;
 
 /** Bytes of a SHA-256 digest. */
 const IDENTITY_BYTES = 32;
@@ -31,14 +35,14 @@ export class LineReplacer {
     this.#replaceLine = replaceLine;
   }
 
-  /** The bytes to keep instead of the line, undefined when it is kept as it is. */
-  replace(line: number, bytes: Uint8Array, text: string): Uint8Array | undefined {
-    const kept = this.#replaceLine?.(bytes, text);
-    if (kept === undefined) return undefined;
+  /** What to keep instead of the line, undefined when it is kept as it is. */
+  replace(line: number, bytes: Uint8Array, text: string): Replacement | undefined {
+    const replacement = this.#replaceLine?.(bytes, text);
+    if (replacement === undefined) return undefined;
     this.#lines.push(line);
-    this.#parts.push(kept);
+    this.#parts.push(replacement.bytes);
     this.#identities.push(hash('sha256', bytes, 'buffer'));
-    return kept;
+    return replacement;
   }
 
   take(): ReplacedLines {

@@ -29,6 +29,7 @@ export function hideInUri(
   rules: readonly CompiledRule[],
   hash: HashValue,
 ): readonly TextEdit[] {
+  if (!uri.includes('?')) return [];
   const edits: TextEdit[] = [];
   const add = (rule: RedactRule, plain: string, start: number, end: number): void => {
     const replacement = hideWholeText(plain, rule, hash);

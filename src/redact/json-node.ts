@@ -1,5 +1,4 @@
-/** Nesting past this is not walked, as in `event/parse-json.ts`. */
-export const MAX_DEPTH = 1000;
+import { MAX_DEPTH } from '../event/parse-json.ts';
 
 /** A value of a JSON text and where it lies. Members that share a key are all there. */
 export interface JsonNode {

@@ -17,7 +17,10 @@ export interface ServeOptions extends StoreOptions {
 export const serveCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('serve')
     .description('Answer questions over HTTP and receive events, until Ctrl-C.')
-    .option('--listen <address>', 'address of this machine to listen on, such as ::1 (default: 127.0.0.1)')
+    .option(
+      '--listen <address>',
+      'address of this machine to listen on, such as ::1 (default: 127.0.0.1)',
+    )
     .option(
       '--port <number>',
       'port to listen on; 0 for any free one (default: 7400)',
