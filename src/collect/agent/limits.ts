@@ -1,7 +1,10 @@
 /** Read and sent at once by an agent: it shares its machine with an API server. */
-export const AGENT_CHUNK_BYTES: number = 256 << 10;
-export const AGENT_GROUP_BYTES: number = 1 << 20;
+export const AGENT_CHUNK_BYTES: number = 128 << 10;
+export const AGENT_GROUP_BYTES: number = 512 << 10;
 export const AGENT_GROUP_EVENTS = 1024;
+
+/** Between two looks at a log, and so between two bodies, at least. */
+export const AGENT_MIN_GAP_MS = 100;
 
 /** A segment of the buffer is closed when it has grown to this, and is sent as one body. */
 export const SEGMENT_BYTES: number = 1 << 20;

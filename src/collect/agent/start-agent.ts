@@ -6,7 +6,12 @@ import { Quarantine } from '../quarantine.ts';
 import { DiskBuffer } from './disk-buffer.ts';
 import { FileLosses } from './file-losses.ts';
 import { Forwarder, type ForwarderState } from './forwarder.ts';
-import { AGENT_CHUNK_BYTES, AGENT_GROUP_BYTES, AGENT_GROUP_EVENTS } from './limits.ts';
+import {
+  AGENT_CHUNK_BYTES,
+  AGENT_GROUP_BYTES,
+  AGENT_GROUP_EVENTS,
+  AGENT_MIN_GAP_MS,
+} from './limits.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
 /** What an agent follows, where it sends to, and where it keeps what it cannot send yet. */
@@ -27,8 +32,19 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
   const buffer = await DiskBuffer.open(join(folder, 'buffer'), bufferBytes);
   const uplink = new Uplink(options);
   const losses = new FileLosses(folder, onLoss);
+<<<<<<< HEAD
   const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', { nowMs: nowUs() / 1000 });
   const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
+=======
+  const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', nowUs() / 1000);
+  const forwarder = new Forwarder({
+    sender: uplink,
+    buffer,
+    losses,
+    cluster,
+    onState,
+  });
+>>>>>>> follow
   const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
   const sources: FileSource[] = [];
   for (const pattern of options.patterns) {
@@ -51,6 +67,7 @@ const PACE = {
   chunkBytes: AGENT_CHUNK_BYTES,
   groupBytes: AGENT_GROUP_BYTES,
   groupEvents: AGENT_GROUP_EVENTS,
+  minGapMs: AGENT_MIN_GAP_MS,
 };
 
 /** A pattern holds signs that a file name may not. */

@@ -59,7 +59,8 @@ export class Uplink implements Disposable {
     const options: RequestOptions = {
       method: 'POST',
       agent: this.#agent,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+      signal,
+      timeout: ANSWER_MS,
       headers: {
         'content-type': 'application/x-ndjson',
         'content-encoding': 'zstd',
@@ -83,6 +84,8 @@ export class Uplink implements Disposable {
         });
       });
       sending.on('error', reject);
+      // A signal with a timeout for each body would live for as long as that.
+      sending.on('timeout', () => sending.destroy(new Error('the server does not answer')));
       sending.end(body);
     });
   }
@@ -129,7 +132,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   ECONNRESET: 'the server ended the connection',
   ENOTFOUND: 'the name of the server is not known',
   ETIMEDOUT: 'the server does not answer',
-  TimeoutError: 'the server does not answer',
   DEPTH_ZERO_SELF_SIGNED_CERT:
     'the certificate of the server is not trusted; pass its authority with --ca',
   SELF_SIGNED_CERT_IN_CHAIN:

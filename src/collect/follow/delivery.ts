@@ -4,7 +4,14 @@ import type { AppendOutcome, Store } from '../../store/store.ts';
 import { type LineBatch, lineBytes, type RejectedLine, sourceWithin } from '../line-batch.ts';
 import type { Losses } from '../losses.ts';
 import type { Quarantine } from '../quarantine.ts';
-import { APPEND_BYTES, APPEND_EVENTS, CHUNK_BYTES, MAX_IN_FLIGHT, RETRY_MS } from './limits.ts';
+import {
+  APPEND_BYTES,
+  APPEND_EVENTS,
+  CHUNK_BYTES,
+  MAX_IN_FLIGHT,
+  MIN_GAP_MS,
+  RETRY_MS,
+} from './limits.ts';
 import type { Place } from './placed-lines.ts';
 
 /** What a source hands events to: a store, or an agent's buffer. */
@@ -30,6 +37,8 @@ export interface Pace {
   readonly chunkBytes: number;
   readonly groupBytes: number;
   readonly groupEvents: number;
+  /** Between two looks at a log at least, so that many small writes are read in groups. */
+  readonly minGapMs: number;
 }
 
 /** As fast as a store takes it. */
@@ -37,6 +46,7 @@ export const FULL_PACE: Pace = {
   chunkBytes: CHUNK_BYTES,
   groupBytes: APPEND_BYTES,
   groupEvents: APPEND_EVENTS,
+  minGapMs: MIN_GAP_MS,
 };
 
 /** How many events a log brought. */

@@ -28,8 +28,8 @@ export const APPEND_BYTES: number = 4 << 20;
 export const APPEND_EVENTS = 4096;
 export const MAX_IN_FLIGHT = 2;
 
-/** Between two writes of the checkpoint, while much is read. */
-export const SAVE_EVERY_MS = 200;
+/** Between two writes of the checkpoint. It may trail: what is read again adds nothing. */
+export const SAVE_EVERY_MS = 1000;
 
 /** Wait after an append that failed, such as on a full disk. */
 export const RETRY_MS = 1000;

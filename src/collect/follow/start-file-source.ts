@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Losses } from '../losses.ts';
 import type { Quarantine } from '../quarantine.ts';
 import { Checkpoint } from './checkpoint.ts';
-import type { Counts, FollowContext, Pace, Sink } from './delivery.ts';
+import { type Counts, type FollowContext, FULL_PACE, type Pace, type Sink } from './delivery.ts';
 import { expandPattern, folderOf } from './expand-pattern.ts';
 import { FollowedLog } from './followed-log.ts';
 import { RETRY_MS, SAVE_EVERY_MS, SCAN_EVERY_MS } from './limits.ts';
@@ -114,12 +114,12 @@ class RunningSource implements FileSource {
   /** New logs of a pattern appear at any time. */
   async #findLater(): Promise<void> {
     const { signal } = this.#end;
-    using wakeUp = new WakeUp(folderOf(this.#options.pattern), signal, () => undefined);
-    let lookedAtMs = performance.now();
+    using wakeUp = new WakeUp(folderOf(this.#options.pattern), signal, {
+      onNames: () => undefined,
+      minGapMs: SCAN_EVERY_MS / 5,
+    });
     while (!signal.aborted) {
       await wakeUp.next(false);
-      if (performance.now() - lookedAtMs < SCAN_EVERY_MS / 5) continue;
-      lookedAtMs = performance.now();
       await this.#guarded(() => this.#findLogs());
     }
   }
@@ -127,7 +127,10 @@ class RunningSource implements FileSource {
   async #follow(followed: FollowedLog): Promise<void> {
     const { signal } = this.#end;
     await using log = followed;
-    using wakeUp = new WakeUp(dirname(log.log), signal, () => log.requestScan());
+    using wakeUp = new WakeUp(dirname(log.log), signal, {
+      onNames: () => log.requestScan(),
+      minGapMs: (this.#options.pace ?? FULL_PACE).minGapMs,
+    });
     let hasMoved = false;
     while (!signal.aborted) {
       const isFine = await this.#guarded(async () => {

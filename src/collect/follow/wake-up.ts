@@ -1,5 +1,12 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { BUSY_FOR_MS, BUSY_POLL_MS, IDLE_POLL_MS, MIN_GAP_MS } from './limits.ts';
+import { BUSY_FOR_MS, BUSY_POLL_MS, IDLE_POLL_MS } from './limits.ts';
+
+export interface WakeUpOptions {
+  /** Called when names in the folder change, as they do at a rotation. */
+  readonly onNames: () => void;
+  /** Between two wakings at least. */
+  readonly minGapMs: number;
+}
 
 /**
  * Says when to look at a log again: after a while in any case, and at once when the file system
@@ -8,13 +15,15 @@ import { BUSY_FOR_MS, BUSY_POLL_MS, IDLE_POLL_MS, MIN_GAP_MS } from './limits.ts
 export class WakeUp implements Disposable {
   readonly #signal: AbortSignal;
   readonly #onNames: () => void;
+  readonly #minGapMs: number;
   #watcher: FSWatcher | undefined;
   #busyUntilMs = 0;
   #isHinted = false;
   #wake: (() => void) | undefined;
 
-  /** `onNames` is called when names in the folder change, as they do at a rotation. */
-  constructor(folder: string, signal: AbortSignal, onNames: () => void) {
+  constructor(folder: string, signal: AbortSignal, options: WakeUpOptions) {
+    const { onNames, minGapMs } = options;
+    this.#minGapMs = minGapMs;
     this.#signal = signal;
     this.#onNames = onNames;
     this.#watcher = this.#watch(folder);
@@ -25,7 +34,7 @@ export class WakeUp implements Disposable {
   async next(hasMoved: boolean): Promise<void> {
     const nowMs = performance.now();
     if (hasMoved) this.#busyUntilMs = nowMs + BUSY_FOR_MS;
-    await this.#sleep(MIN_GAP_MS, false);
+    await this.#sleep(this.#minGapMs, false);
     if (this.#isHinted || this.#signal.aborted) {
       this.#isHinted = false;
       return;
