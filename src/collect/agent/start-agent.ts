@@ -32,19 +32,8 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
   const buffer = await DiskBuffer.open(join(folder, 'buffer'), bufferBytes);
   const uplink = new Uplink(options);
   const losses = new FileLosses(folder, onLoss);
-<<<<<<< HEAD
   const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', { nowMs: nowUs() / 1000 });
   const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
-=======
-  const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', nowUs() / 1000);
-  const forwarder = new Forwarder({
-    sender: uplink,
-    buffer,
-    losses,
-    cluster,
-    onState,
-  });
->>>>>>> follow
   const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
   const sources: FileSource[] = [];
   for (const pattern of options.patterns) {
