@@ -2,7 +2,7 @@ import type { AuditEvent, RecordedEvent } from '../event/audit-event.ts';
 import { requestTimeUs, stageTimeUs } from '../event/time.ts';
 
 /** DuckDB types the index uses. */
-export type SqlType = 'BIGINT' | 'INTEGER' | 'BOOLEAN' | 'VARCHAR' | 'VARCHAR[]';
+type SqlType = 'BIGINT' | 'INTEGER' | 'BOOLEAN' | 'VARCHAR' | 'VARCHAR[]';
 
 /** What a column may hold for one event; undefined is NULL. */
 export type ColumnValue = string | number | boolean | readonly string[] | undefined;

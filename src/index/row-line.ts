@@ -2,10 +2,10 @@ import type { RecordedEvent } from '../event/audit-event.ts';
 import { COLUMNS, type ColumnValue } from './columns.ts';
 
 /** Digits of the position in a row line: room for 10^15 events. */
-export const POSITION_DIGITS = 15;
+const POSITION_DIGITS = 15;
 
 /** Where the position's digits begin in a row line: behind `{"pos":"`. */
-export const POSITION_OFFSET = 8;
+const POSITION_OFFSET = 8;
 
 const NO_POSITION = '0'.repeat(POSITION_DIGITS);
 

@@ -49,7 +49,7 @@ export async function searchRows(
 }
 
 /** The order of rows: by time, then by position. */
-export function compareRows(order: Order, a: Place, b: Place): number {
+function compareRows(order: Order, a: Place, b: Place): number {
   const oldestFirst = a.timeUs - b.timeUs || a.position - b.position;
   return order === 'oldest' ? oldestFirst : -oldestFirst;
 }

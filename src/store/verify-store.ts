@@ -10,7 +10,7 @@ import { type IndexFinding, verifyIndex } from './verify-index.ts';
 import { openJobs } from './worker-pool.ts';
 
 /** How far a verification is: first the journal, then the index. */
-export interface StoreProgress {
+interface StoreProgress {
   readonly part: 'journal' | 'index';
   readonly events: number;
 }
