@@ -13,7 +13,7 @@ export interface ContainerLine {
 const CRI = /^\d{4}-\d\d-\d\dT\S{1,40} (stdout|stderr) ([FP])(?::\S*)? /;
 
 /** Reads a line as CRI runtimes (containerd, CRI-O) write it: time, stream, tag, text. */
-export function criLineOf(line: Buffer): ContainerLine | undefined {
+function criLineOf(line: Buffer): ContainerLine | undefined {
   if (line[0] !== 0x31 && line[0] !== 0x32) return undefined;
   const match = CRI.exec(line.subarray(0, 80).toString('latin1'));
   if (match === null) return undefined;
@@ -25,7 +25,7 @@ export function criLineOf(line: Buffer): ContainerLine | undefined {
  * Reads a document as Docker's `json-file` driver writes it, and as Fluent Bit hands on CRI lines
  * (`logtag`). Docker cuts long lines and ends only the last part with a line end.
  */
-export function jsonLineOf(members: Members): ContainerLine | undefined {
+function jsonLineOf(members: Members): ContainerLine | undefined {
   const stream = stringOf(members.get('stream'));
   const log = stringOf(members.get('log'));
   if (stream === undefined || log === undefined) return undefined;
