@@ -292,7 +292,8 @@ async function play(sequence: readonly Action[]): Promise<{
   return { world, kept, missing: world.written.filter((id) => !known.has(id)) };
 }
 
-const RUNS = 50;
+/** `ANNALS_RUNS=2000 npx vitest run followed-log-model` for a long run; each failure prints its seed. */
+const RUNS = Number(process.env['ANNALS_RUNS'] ?? 50);
 
 test('however files are renamed, compressed and written to late, each event is kept and nothing is lost', async () => {
   await fc.assert(
@@ -323,8 +324,10 @@ test('what is missing was destroyed before it was read', async () => {
     fc.asyncProperty(actions(harmless, copying, destroying), async (sequence) => {
       const { missing, kept, world } = await play(sequence);
       expect(missing.filter((id) => !world.destroyed.has(id))).toEqual([]);
-      // Of a file nobody ever read a line of nothing can be known.
-      const isKnown = missing.some((id) => world.isNeighbourKept(id, kept));
+      // Of a file nobody read a line of, or whose place was not saved before a kill, nothing is known.
+      const isKnown =
+        sequence.every((action) => action.do !== 'kill') &&
+        missing.some((id) => world.isNeighbourKept(id, kept));
       if (isKnown) expect(world.losses.all.length).toBeGreaterThan(0);
     }),
     { numRuns: RUNS },
