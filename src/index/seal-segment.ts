@@ -11,7 +11,7 @@ import { sqlText } from './sql-text.ts';
  * Rows of a row group. Small, so that the newest rows can be found without reading the rest of the
  * segment; larger ones take a tenth less room.
  */
-const ROW_GROUP_SIZE = 16_384;
+export const ROW_GROUP_SIZE = 16_384;
 
 /** What to seal: rows of positions `[firstPosition, endPosition)` and the bytes of the sidecar. */
 export interface SealInput {

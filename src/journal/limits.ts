@@ -52,5 +52,8 @@ export const WRITE_AHEAD_RECORD_BYTES: number = 4 * 1024 * 1024;
 /** Blocks packed at once. More do not help a few cores, and each holds its raw bytes in memory. */
 export const MAX_PACKING_BLOCKS = 8;
 
-/** Unpacked blocks kept for reading: about 40 of usual size. */
-export const READ_CACHE_BYTES: number = 32 * 1024 * 1024;
+/**
+ * Unpacked blocks kept for reading: about 75 of usual size, enough for a page of 50 scattered events
+ * that is asked for again, scrolled or opened.
+ */
+export const READ_CACHE_BYTES: number = 64 * 1024 * 1024;

@@ -1,5 +1,4 @@
-import type { RawEvent, RecordedEvent } from '../event/audit-event.ts';
-import { isRejected, parseEvent } from '../event/parse-event.ts';
+import type { RawEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
 import type { Journal, JournalEntry, ReadableJournal, StoredEntry } from '../journal/journal.ts';
@@ -16,6 +15,7 @@ import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
 import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
+import { recordedEventOf } from './recorded-event-of.ts';
 import { entriesToKeep } from './redact-entries.ts';
 import { type Redaction, rejectedRedactor } from './redact-line.ts';
 import { accumulateEvents } from './scan-events.ts';
@@ -24,7 +24,7 @@ import { planSelection, type SelectionPlan } from './selection-plan.ts';
 import {
   countRows,
   type FigureContext,
-  facetOf,
+  facetsOf,
   fieldExpression,
   groupsOf,
   histogramOf,
@@ -151,9 +151,7 @@ export class DiskStore implements Store {
     return this.#figure(
       request,
       asking,
-      fields.every(fieldExpression)
-        ? (context) => Promise.all(fields.map((field) => facetOf(context, field, top)))
-        : undefined,
+      fields.every(fieldExpression) ? (context) => facetsOf(context, fields, top) : undefined,
       () => facetAccumulator(fields, top),
     );
   }
@@ -181,7 +179,9 @@ export class DiskStore implements Store {
   async eventsByAuditID(auditID: string): Promise<readonly StoredEvent[]> {
     const entries = await this.#parts.journal.read(this.#parts.index.positionsOf(auditID));
     return entries.flatMap((entry) =>
-      entry !== undefined && parse(entry)?.event.auditID === auditID ? [storedEvent(entry)] : [],
+      entry !== undefined && recordedEventOf(entry)?.event.auditID === auditID
+        ? [storedEvent(entry)]
+        : [],
     );
   }
 
@@ -211,7 +211,12 @@ export class DiskStore implements Store {
       const isDecided = plan.residual === undefined && bySql !== undefined;
       if (isDecided && plan.tables.length > 0) return bySql({ engine, plan, ...cancel });
       const context = { engine, journal, ...cancel };
-      return accumulateEvents(plan, plan.residual?.match ?? parse, accumulator(), context);
+      return accumulateEvents(
+        plan,
+        plan.residual?.match ?? recordedEventOf,
+        accumulator(),
+        context,
+      );
     });
   }
 
@@ -270,12 +275,6 @@ export class DiskStore implements Store {
       });
     } else if (index.hotCount >= MAX_HOT_EVENTS) await this.#sealing;
   }
-}
-
-function parse(entry: StoredEntry): RecordedEvent | undefined {
-  const event = parseEvent(new TextDecoder().decode(entry.bytes));
-  if (isRejected(event)) return undefined;
-  return { cluster: entry.cluster, source: entry.source, event };
 }
 
 function storedEvent({ position, cluster, source, receivedUs, bytes }: StoredEntry): StoredEvent {

@@ -66,21 +66,71 @@ function timeText(expression: string): string {
   return `strftime(make_timestamp(${expression}), '%Y-%m-%dT%H:%M:%S.%fZ')`;
 }
 
-/** See `Store.facets`; the field must have an expression. */
-export async function facetOf(context: FigureContext, field: string, top: number): Promise<Facet> {
-  const expression = fieldExpression(field);
-  if (expression === undefined) throw new Error(`no column for ${field}`);
-  const { sql, isList } = expression;
-  const value = isList ? `unnest(${sql})` : sql;
-  const groups = `SELECT v, count(*) AS n FROM (SELECT ${value} AS v ${source(context)}) GROUP BY v`;
-  const absent = isList
-    ? `(SELECT count(*) ${source(context)} AND coalesce(len(${sql}), 0) = 0)`
-    : '(SELECT coalesce(sum(n), 0) FROM g WHERE v IS NULL)';
+/**
+ * See `Store.facets`; each field must have an expression. Fields with one value a row are counted in
+ * one scan.
+ */
+export async function facetsOf(
+  context: FigureContext,
+  fields: readonly string[],
+  top: number,
+): Promise<readonly Facet[]> {
+  const single = fields.filter((field) => fieldExpression(field)?.isList === false);
+  const counted = single.length === 0 ? [] : await singleFacets(context, single, top);
+  const facets = fields.map((field) => {
+    const facet = counted[single.indexOf(field)];
+    return facet ?? listFacet(context, field, top);
+  });
+  return Promise.all(facets);
+}
+
+async function singleFacets(
+  context: FigureContext,
+  fields: readonly string[],
+  top: number,
+): Promise<readonly Facet[]> {
+  const names = fields.map((_, i) => `f${i}`);
+  const columns = fields.map((field, i) => `${fieldExpression(field)?.sql} AS f${i}`).join(', ');
+  const sets = names.map((name) => `(${name})`).join(', ');
+  // GROUPING has a bit for each field, the first the highest; 0 is for the one of the set.
+  const own = names.map((name, i) => {
+    const bits = 2 ** names.length - 1 - 2 ** (names.length - 1 - i);
+    return `WHEN ${bits} THEN {'facet': ${i}, 'v': ${name}}`;
+  });
   const rows = await ask(
     context,
-    `WITH g AS MATERIALIZED (${groups}) (SELECT NULL, CAST(${absent} AS DOUBLE),` +
+    `WITH g AS (SELECT CASE GROUPING(${names.join(', ')}) ${own.join(' ')} END AS own,` +
+      ` count(*) AS n FROM (SELECT ${columns} ${source(context)}) GROUP BY GROUPING SETS (${sets})),` +
+      ' t AS (SELECT own.facet AS facet, own.v AS v, n FROM g)' +
+      ' SELECT facet, v, CAST(n AS DOUBLE), CAST(count(v) OVER (PARTITION BY facet) AS DOUBLE) FROM t' +
+      ' QUALIFY v IS NULL OR row_number() OVER' +
+      ` (PARTITION BY facet, v IS NULL ORDER BY n DESC, v) <= ${top} ORDER BY facet, n DESC, v`,
+  );
+  return fields.map((field, i) => {
+    const own = rows.filter(([facet]) => Number(facet) === i);
+    const values = own.filter(([, text]) => text !== null);
+    const absent = own.find(([, text]) => text === null);
+    return {
+      field,
+      values: values.map(([, text, count]) => ({ value: String(text), count: Number(count) })),
+      absent: Number(absent?.[2] ?? 0),
+      distinct: Number(own[0]?.[3] ?? 0),
+    };
+  });
+}
+
+/** A field with several values a row. */
+async function listFacet(context: FigureContext, field: string, top: number): Promise<Facet> {
+  const { sql } = fieldExpression(field) ?? unknownField(field);
+  const groups =
+    'SELECT v, count(*) AS n FROM' +
+    ` (SELECT unnest(${sql}) AS v ${source(context)}) WHERE v IS NOT NULL GROUP BY v`;
+  const absent = `SELECT count(*) ${source(context)} AND coalesce(len(${sql}), 0) = 0`;
+  const rows = await ask(
+    context,
+    `WITH g AS MATERIALIZED (${groups}) (SELECT NULL, CAST((${absent}) AS DOUBLE),` +
       ' CAST((SELECT count(v) FROM g) AS DOUBLE)) UNION ALL (SELECT v, CAST(n AS DOUBLE), NULL' +
-      ` FROM g WHERE v IS NOT NULL ORDER BY n DESC, v LIMIT ${top})`,
+      ` FROM g ORDER BY n DESC, v LIMIT ${top})`,
   );
   const summary = rows.find(([text]) => text === null);
   return {
@@ -93,6 +143,10 @@ export async function facetOf(context: FigureContext, field: string, top: number
   };
 }
 
+function unknownField(field: string): never {
+  throw new Error(`no column for ${field}`);
+}
+
 /** See `Store.groups`; every field must have an expression. */
 export async function groupsOf(
   context: FigureContext,
@@ -100,9 +154,7 @@ export async function groupsOf(
   top: number,
 ): Promise<readonly Group[]> {
   const values = fields.map((field, i) => {
-    const expression = fieldExpression(field);
-    if (expression === undefined) throw new Error(`no column for ${field}`);
-    const { sql, isList } = expression;
+    const { sql, isList } = fieldExpression(field) ?? unknownField(field);
     const listed = `CASE WHEN coalesce(len(${sql}), 0) = 0 THEN [NULL]::VARCHAR[] ELSE ${sql} END`;
     return `${isList ? `unnest(${listed})` : sql} AS v${i}`;
   });

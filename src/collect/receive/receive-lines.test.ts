@@ -34,7 +34,7 @@ test('what is no event is named by its line, and the rest is kept', async () => 
       { line: 2, reason: 'it looks like plain text' },
       {
         line: 3,
-        reason: 'it looks like container runtime lines, with the text in the field "log"',
+        reason: 'it looks like container runtime lines without audit events',
       },
       { line: 4, reason: expect.stringMatching(/^not JSON/) },
     ],

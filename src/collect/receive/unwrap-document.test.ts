@@ -43,16 +43,13 @@ test('a cut document is not mended', () => {
 });
 
 test.each([
-  [
-    '{"log":"hi","stream":"stdout","time":"x"}',
-    'container runtime lines, with the text in the field "log"',
-  ],
+  ['{"log":"hi","stream":"stdout","time":"x"}', 'container runtime lines without audit events'],
   ['{"a":1}', 'JSON without audit events (its keys are "a")'],
   ['{}', 'JSON without audit events'],
   ['hello', 'plain text'],
   [
     '2026-11-23T12:00:00Z stdout F {"kind":"Event"}',
-    'container runtime lines (CRI), with the event behind a time and a stream',
+    'container runtime lines (CRI) without audit events',
   ],
 ])('%s is no event, and it is said what it looks like', (document, looksLike) => {
   expect(unwrapDocument(Buffer.from(document))).toEqual({ kind: 'unknown', looksLike });
