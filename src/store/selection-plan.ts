@@ -27,6 +27,8 @@ export interface Residual {
   readonly match: (entry: StoredEntry) => RecordedEvent | undefined;
   /** Whether an event at this position may match; told without reading it. */
   readonly mayMatch: (position: number) => boolean;
+  /** All positions where a match may stand, when they are so few that each can be read. */
+  readonly few?: readonly PositionRange[];
 }
 
 /** What a plan is made against. */
@@ -38,6 +40,9 @@ export interface PlanContext {
   readonly size?: number;
   readonly signal?: AbortSignal;
 }
+
+/** Events that can be read and asked in a few hundredths of a second: those of 16 blocks. */
+const FEW_EVENTS = 8192;
 
 /** More ranges than this are checked row by row instead of in the statement. */
 const MAX_RANGES_IN_SQL = 64;
@@ -63,10 +68,11 @@ export async function planSelection(
   const ranges = possibleRanges(query, context.index);
   const residual = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
   if (ranges === undefined) return { tables, rows, residual };
+  const events = ranges.reduce((sum, part) => sum + part.end - part.first, 0);
   return {
     tables: tables.filter((table) => ranges.some((part) => overlaps(table, part))),
     rows: ranges.length > MAX_RANGES_IN_SQL ? rows : { ...rows, ranges },
-    residual,
+    residual: events > FEW_EVENTS ? residual : { ...residual, few: ranges },
   };
 }
 
