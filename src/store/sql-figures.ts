@@ -77,11 +77,9 @@ export async function facetsOf(
 ): Promise<readonly Facet[]> {
   const single = fields.filter((field) => fieldExpression(field)?.isList === false);
   const counted = single.length === 0 ? [] : await singleFacets(context, single, top);
-  const facets = fields.map((field) => {
-    const facet = counted[single.indexOf(field)];
-    return facet ?? listFacet(context, field, top);
-  });
-  return Promise.all(facets);
+  return Promise.all(
+    fields.map(async (field) => counted[single.indexOf(field)] ?? listFacet(context, field, top)),
+  );
 }
 
 async function singleFacets(
