@@ -96,7 +96,7 @@ export class DiskJournal implements Journal {
     await this.#running;
     const { blocks, tree, index, writeAhead, reader, lock } = this.#parts;
     try {
-      await this.#dropSealedRecords();
+      await this.#settleAtRest();
       for (const part of [blocks, tree, index, writeAhead, reader]) await part.close();
     } finally {
       await lock[Symbol.asyncDispose]();
@@ -121,12 +121,15 @@ export class DiskJournal implements Journal {
     this.#running = undefined;
   }
 
-  async #commit(added: readonly JournalEntry[]): Promise<Failure | undefined> {
+  async #commit(
+    added: readonly JournalEntry[],
+    blockTiles: number = this.#parts.blockTiles,
+  ): Promise<Failure | undefined> {
     const { root, blocks, tree, writeAhead } = this.#parts;
     const marks = { blocks: blocks.mark(), tree: tree.mark(), writeAhead: writeAhead.sizeBytes };
     const step: { syncing: boolean } = { syncing: false };
     try {
-      await this.#write(added, step);
+      await this.#write(added, step, blockTiles);
     } catch (error) {
       const failure = await this.#rollback(marks);
       // After a failed sync the system may have dropped what it could not write: nothing is sure.
@@ -149,11 +152,15 @@ export class DiskJournal implements Journal {
     }
   }
 
-  async #write(added: readonly JournalEntry[], step: { syncing: boolean }): Promise<void> {
+  async #write(
+    added: readonly JournalEntry[],
+    step: { syncing: boolean },
+    blockTiles: number,
+  ): Promise<void> {
     const { blocks, tree, writeAhead } = this.#parts;
     const { tail, tailStart } = this.#view;
     const all = tail.length === 0 ? added : [...tail, ...added];
-    const cuts = blockCuts(all, this.#parts.blockTiles * TILE_EVENTS);
+    const cuts = blockCuts(all, blockTiles * TILE_EVENTS);
     const sealedCount = cuts.at(-1) ?? 0;
     const refs = await this.#writeBlocks(all, tailStart, cuts);
     if (refs.length > 0) {
@@ -211,12 +218,18 @@ export class DiskJournal implements Journal {
     return refs;
   }
 
-  /** A store at rest should not hold its events twice. What cannot be done now is left as it is. */
-  async #dropSealedRecords(): Promise<void> {
+  /**
+   * A store at rest holds whole tiles in blocks, also when these are smaller than usual, and nothing
+   * twice. What cannot be done now is left as it is.
+   */
+  async #settleAtRest(): Promise<void> {
     const { writeAhead } = this.#parts;
+    if (this.#broken === undefined && this.#view.tail.length >= TILE_EVENTS) {
+      await this.#commit([], 1);
+    }
     const { tail, tailStart } = this.#view;
     const needed = tail.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (this.#broken !== undefined || writeAhead.sizeBytes < 2 * needed + SPARE_BYTES) return;
+    if (this.#broken !== undefined || writeAhead.sizeBytes < needed + SPARE_BYTES) return;
     await writeAhead.rotate({ sealed: tailStart, entries: tail }).catch(() => {});
   }
 

@@ -69,6 +69,7 @@ test('a new file of blocks begins when one is full', async () => {
     '0000000000001024.ndjson.zst',
     '0000000000001536.ndjson.zst',
     '0000000000002048.ndjson.zst',
+    '0000000000002560.ndjson.zst', // Half a block, made when the journal was closed.
   ]);
   await using journal = await openJournal(folder.path);
   expect(await scanned(journal)).toEqual(stored(entries));
