@@ -7,7 +7,7 @@ const { importLogs } = await import('../../dist/collect/import-logs.js');
 const { openDiskStore } = await import('../../dist/store/open-disk-store.js');
 
 const { inputs } = await findLogs([log], { exclude: [folder] });
-const store = await openDiskStore(folder, { mode: 'write', sealEvents: 2000 });
+const store = await openDiskStore(folder, { mode: 'write', sealEvents: 2000, redact: 'none' });
 writeSync(1, 'open\n');
 const report = await importLogs(store, {
   inputs,

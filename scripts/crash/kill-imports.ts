@@ -88,7 +88,7 @@ async function watch(child: ChildProcess): Promise<Run> {
 }
 
 async function checkPrefix(folder: string, run: Run): Promise<string | undefined> {
-  await using store = await openDiskStore(folder, { mode: 'write' });
+  await using store = await openDiskStore(folder, { mode: 'write', redact: 'none' });
   const { events } = await store.summary();
   if (events < run.acknowledged) return `${run.acknowledged} acknowledged, ${events} kept`;
   return await firstDifference(store, events);
