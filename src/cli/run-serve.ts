@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
@@ -6,21 +7,22 @@ import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { type FollowedFiles, followFiles } from './follow-files.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
 import type { Terminal } from './terminal.ts';
 import { useConfig } from './use-config.ts';
 
-/** `annals serve`: the HTTP API and the receivers, until Ctrl-C. */
+/** `annals serve`: the HTTP API, the receivers and the followed files, until Ctrl-C. */
 export async function runServe(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
   const config = await useConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
   const hosts = config.api?.hosts ?? [];
   refuseStrangers(host);
-  warn(terminal, config);
-  if (receiverSettingsOf(config, options).length === 0) {
+  const files = followedFiles(config, options);
+  if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
     await serveStore(store, { host, port, hosts }, terminal);
@@ -33,11 +35,29 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { redactRejected } = store;
   const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };
   await using reception = await receiveEvents(destination, terminal);
+  await using _following = await followFiles({ store, folder, files }, terminal);
   const { receivers } = reception;
   const registries = [receivers.registry];
-  const alsoSay = receivingLines(receivers);
+  const alsoSay = receivingLines(receivers) + followingLines(files);
   await serveStore(store, { host, port, hosts, registries, alsoSay }, terminal);
   return EXIT.fine;
+}
+
+/** The files of the flags, and of the configuration. */
+function followedFiles(
+  { sources }: Config,
+  { file, cluster = 'default' }: ServeOptions,
+): readonly FollowedFiles[] {
+  const flagged = file === undefined ? [] : [{ paths: file.map((path) => resolve(path)), cluster }];
+  return [...flagged, ...(sources?.file ?? [])];
+}
+
+function followingLines(files: readonly FollowedFiles[]): string {
+  return files
+    .flatMap(({ paths, cluster }) =>
+      paths.map((path) => `following ${path} for cluster ${cluster}\n`),
+    )
+    .join('');
 }
 
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };
@@ -57,11 +77,4 @@ function refuseStrangers(host: string): void {
       hint: 'Listen on 127.0.0.1, and reach it through an SSH tunnel or a proxy that asks who comes.',
     },
   );
-}
-
-function warn({ stderr }: Terminal, { sources }: Config): void {
-  const warning = stderr.style.warn('warning:');
-  if (sources?.file !== undefined) {
-    stderr.write(`${warning} sources.file has no effect yet: this version follows no files\n`);
-  }
 }

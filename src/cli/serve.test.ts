@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type Ran, runCommand } from '../../test/cli/fake-terminal.ts';
 import { webhookBody } from '../../test/receive/destination.ts';
 
@@ -104,3 +104,35 @@ test.each([
   expect(ran.code).toBe(code);
   expect(ran.err).toContain(words);
 });
+
+test('a log file is followed while it grows, and again from its place after a restart', async () => {
+  const log = join(folder, 'audit.log');
+  const data = join(folder, 'data');
+  const line = (id: string): string =>
+    `{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"${id}",` +
+    `"stage":"ResponseComplete","verb":"get","requestReceivedTimestamp":"2026-11-23T12:00:00.000000Z"}\n`;
+  await writeFile(log, line('first'));
+  const first = serve('--data-dir', data, '--file', log, '--cluster', 'prod');
+  const url = /serving (\S+)\/api/.exec(await first.printed('until Ctrl-C'))?.[1] ?? '';
+  await vi.waitFor(async () => expect(await found(url, 'auditID: first')).toBe(1), PATIENCE);
+  await appendFile(log, line('second'));
+  await vi.waitFor(async () => expect(await found(url, 'auditID: second')).toBe(1), PATIENCE);
+  stop.abort();
+  await first.ran;
+
+  await appendFile(log, line('third'));
+  stop = new AbortController();
+  const again = serve('--data-dir', data, '--file', log, '--cluster', 'prod');
+  const next = /serving (\S+)\/api/.exec(await again.printed('until Ctrl-C'))?.[1] ?? '';
+  await vi.waitFor(async () => expect(await found(next, 'cluster: prod')).toBe(3), PATIENCE);
+  stop.abort();
+  await again.ran;
+});
+
+const PATIENCE = { timeout: 10_000, interval: 100 };
+
+async function found(url: string, query: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/search?query=${encodeURIComponent(query)}`);
+  const { rows } = (await answer.json()) as { rows: readonly unknown[] };
+  return rows.length;
+}

@@ -7,6 +7,8 @@ export interface ServeOptions extends StoreOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
+  readonly file?: readonly string[];
+  readonly cluster?: string;
   readonly webhook?: string;
   readonly http?: string;
   readonly tlsCert?: string;
@@ -27,6 +29,8 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
       wholeNumber(0, 65_535),
     )
     .option('--config <file>', 'read annals.yaml; flags go before what it says')
+    .option('--file <pattern...>', 'follow these log files of the API server, through rotation')
+    .option('--cluster <name>', 'the cluster the files are of (default: default)')
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
     .option('--tls-cert <file>', 'certificate for the two above')
@@ -40,13 +44,14 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 };
 
 const EXAMPLES = `
-Whoever reaches the address can read the whole trail, so it is this machine alone unless you say
-otherwise. Beyond it events are received only with TLS and from senders that show a certificate
-or a token. kill -HUP reads the file and the certificates again.
+Questions are answered on this machine alone, since there is no login yet. From beyond it events
+are received only with TLS and from senders that show a certificate or a token. kill -HUP reads
+receivers and certificates again; files to follow are read at the start.
 
 Examples:
   annals serve
   curl 'http://127.0.0.1:7400/api/v1/search?query=verb:delete&limit=5'
+  annals serve --file '/var/log/kubernetes/audit/audit.log'
   annals serve --webhook 127.0.0.1:7443
   annals serve --config /etc/annals/annals.yaml
 `;

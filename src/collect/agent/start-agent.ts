@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { FileLosses } from '../file-losses.ts';
 import { type FileSource, startFileSource } from '../follow/start-file-source.ts';
 import type { Loss } from '../losses.ts';
 import { Quarantine } from '../quarantine.ts';
 import { DiskBuffer } from './disk-buffer.ts';
-import { FileLosses } from './file-losses.ts';
 import { Forwarder, type ForwarderState } from './forwarder.ts';
 import {
   AGENT_CHUNK_BYTES,

@@ -1,6 +1,6 @@
 import { open, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Loss, Losses } from '../losses.ts';
+import type { Loss, Losses } from './losses.ts';
 
 /** The file of losses is put aside at this size, replacing the one put aside before. */
 const MAX_FILE_BYTES = 8 << 20;
