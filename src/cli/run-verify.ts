@@ -1,4 +1,5 @@
 import type { Damage } from '../journal/journal.ts';
+import { readRedactionHistory, redactionLines } from '../store/redact-history.ts';
 import { findingsOf, type StoreReport, verifyStore } from '../store/verify-store.ts';
 import { visibleText } from '../trail/visible-text.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
@@ -16,6 +17,8 @@ export async function runVerify(terminal: Terminal, options: StoreOptions): Prom
   const report = await verify(folder, terminal);
   if (report === undefined) return EXIT.interrupted;
   for (const line of verifyLines(report, stdout.style)) stdout.write(`${line}\n`);
+  // Said with every verification: an auditor has to know what was taken out before it was kept.
+  for (const line of redactionLines(await readRedactionHistory(folder))) stdout.write(`${line}\n`);
   if (signal.aborted) return EXIT.interrupted;
   if (findingsOf(report).length === 0) return EXIT.fine;
   const hint =
