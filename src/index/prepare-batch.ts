@@ -46,7 +46,7 @@ export interface PreparedBatch {
   readonly timesUs: Float64Array;
   /** When the stages were reached. */
   readonly stagesUs: Float64Array;
-  /** Row lines back to back, see `rowLine`; a rejected line has none. */
+  /** Row lines back to back, see `RowLineWriter`; a rejected line has none. */
   readonly rows: Uint8Array;
   readonly rowOffsets: Uint32Array;
   /** Hashes of the words of each run of `WORD_RUN` lines, sorted. */

@@ -23,8 +23,9 @@ export type FieldReference =
   | { readonly kind: 'wildcard'; readonly pattern: string };
 
 /**
- * The catalogue. Each is a typed column of the index or follows from some, so what is asked of it
- * never needs the event itself. The table in `docs/reference/query.md` is tested against it.
+ * The catalogue. Each but `auditID` is a typed column of the index or follows from some, so what is
+ * asked of it seldom needs the event itself; an Audit-ID has a filter of its own, and its events are
+ * checked. The table in `docs/reference/query.md` is tested against it.
  */
 export const KNOWN_FIELDS: readonly KnownField[] = [
   known('cluster', [], 'keyword', 'the cluster the event was collected for'),
