@@ -11,12 +11,12 @@ import { type FollowedFiles, followFiles } from './follow-files.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
+import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
-import { useConfig } from './use-config.ts';
 
 /** `annals serve`: the HTTP API, the receivers and the followed files, until Ctrl-C. */
 export async function runServe(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
-  const config = await useConfig(options.config, terminal);
+  const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
   const hosts = config.api?.hosts ?? [];
@@ -30,7 +30,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   }
   await using store = await openDiskStore(folder, { mode: 'write' });
   const settings = async () => {
-    return receiverSettingsOf(await useConfig(options.config, terminal), options);
+    return receiverSettingsOf(await settledConfig(options.config, terminal), options);
   };
   const { redactRejected } = store;
   const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };

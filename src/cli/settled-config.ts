@@ -5,7 +5,10 @@ import { problemLine } from './run-config-check.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The configuration in a file, or an empty one without a file. Tells what is wrong in it. */
-export async function useConfig(file: string | undefined, { stderr }: Terminal): Promise<Config> {
+export async function settledConfig(
+  file: string | undefined,
+  { stderr }: Terminal,
+): Promise<Config> {
   if (file === undefined) return {};
   const { config, problems } = await loadConfig(file);
   for (const problem of problems) stderr.write(`${problemLine(file, problem)}\n`);
