@@ -19,7 +19,7 @@ function answer(): EventAnswer {
     position: 7,
     cluster: 'demo',
     sha256: 'ab',
-    base64: Buffer.from(TEXT).toString('base64'),
+    base64: btoa(String.fromCharCode(...new TextEncoder().encode(TEXT))),
     sentence: { text: 'jai read *all*', parts: [] },
     row: { time: '2026-11-23T19:33:28.297123Z', auditID: 'a-1' },
   } as unknown as EventAnswer;
