@@ -41,7 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server',
   ],
   // The page: runs in a browser, so only what is pure.
-  ui: ['event', 'query', 'policy', 'policy-file', 'trail', 'api'],
+  ui: ['event', 'query', 'policy', 'policy-file', 'trail', 'redact', 'api'],
 };
 
 /** Compiled without Node's types and run in the browser, so they may not import packages. */
