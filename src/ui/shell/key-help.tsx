@@ -15,7 +15,7 @@ export function KeyHelp(): ReactNode {
     <>
       <button
         type="button"
-        className="quiet"
+        className="flat"
         aria-label="Keys"
         title="Keys (?)"
         onClick={() => dialog.current?.showModal()}

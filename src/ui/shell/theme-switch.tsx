@@ -12,7 +12,7 @@ export function ThemeSwitch(): ReactNode {
   return (
     <button
       type="button"
-      className="quiet"
+      className="flat"
       onClick={() => setTheme(next)}
       aria-label={`Theme: ${theme}. Change to ${next}.`}
       title={`Theme: ${theme}`}

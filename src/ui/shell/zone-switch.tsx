@@ -9,7 +9,7 @@ export function ZoneSwitch(): ReactNode {
   const zone = zoneOf(id);
   return (
     <Popup
-      className="quiet"
+      className="flat"
       label={zone.id === 'UTC' ? 'UTC' : zone.label.replace(/^.*\//, '').replaceAll('_', ' ')}
       name="Time zone"
       title={`Times are shown in ${zone.label}`}
@@ -38,7 +38,7 @@ function ZoneChoice({ current, choose }: ZoneChoiceProps): ReactNode {
       <h2>Show times in</h2>
       <button
         type="button"
-        className="menu-item"
+        className="choice"
         aria-pressed={current === 'UTC'}
         onClick={() => choose(undefined)}
       >
@@ -46,7 +46,7 @@ function ZoneChoice({ current, choose }: ZoneChoiceProps): ReactNode {
       </button>
       <button
         type="button"
-        className="menu-item"
+        className="choice"
         aria-pressed={current === 'local'}
         onClick={() => choose('local')}
       >

@@ -28,17 +28,22 @@ export function simplePart(text: string): SimplePart | undefined {
 
 function partOf(query: Query, negated: boolean): SimplePart | undefined {
   const tests = query.kind === 'or' ? query.operands : [query];
-  const values: string[] = [];
-  let field: string | undefined;
-  for (const test of tests) {
-    if (test.kind !== 'field' || test.field.kind !== 'known') return undefined;
-    if (field !== undefined && field !== test.field.name) return undefined;
-    field = test.field.name;
-    if (test.test.kind === 'exists' && tests.length === 1) return { field, negated };
-    if (test.test.kind !== 'pattern' || !isExact(test.test.pattern)) return undefined;
-    values.push(test.test.pattern.parts[0] ?? '');
-  }
-  return field === undefined ? undefined : { field, negated, values };
+  const [field] = tests.map(fieldOf);
+  if (field === undefined || tests.some((test) => fieldOf(test) !== field)) return undefined;
+  if (query.kind === 'field' && query.test.kind === 'exists') return { field, negated };
+  const values = tests.flatMap(exactValue);
+  return values.length === tests.length ? { field, negated, values } : undefined;
+}
+
+function fieldOf(query: Query): string | undefined {
+  return query.kind === 'field' && query.field.kind === 'known' ? query.field.name : undefined;
+}
+
+/** The value that a test asks for exactly; none for any other test. */
+function exactValue(query: Query): readonly string[] {
+  if (query.kind !== 'field' || query.test.kind !== 'pattern') return [];
+  const { pattern } = query.test;
+  return isExact(pattern) ? [pattern.parts[0] ?? ''] : [];
 }
 
 /** What a query includes and leaves out of one field, as far as its parts say so plainly. */
