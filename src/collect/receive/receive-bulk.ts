@@ -1,11 +1,11 @@
 import { Failure } from '../../base/failure.ts';
 import type { AppendOutcome } from '../../store/store.ts';
+import { unwrap } from '../envelope/unwrap.ts';
 import { type LineBatch, lineBytes } from '../line-batch.ts';
 import { type BulkAction, parseBulkAction } from './bulk-action.ts';
 import { Delivery, type Destination } from './delivery.ts';
 import { MAX_BULK_ITEMS } from './limits.ts';
 import { LineCutter } from './line-cutter.ts';
-import { unwrapDocument } from './unwrap-document.ts';
 
 /** What became of one action of a bulk request, in the order of the request. */
 export interface BulkItem {
@@ -112,15 +112,15 @@ class BulkRequest {
       item.outcome = { kind: 'rejected', reason: cluster.refused };
       return;
     }
-    const unwrapped = unwrapDocument(bytes);
+    const unwrapped = unwrap(bytes);
     if (unwrapped.kind === 'unknown') {
-      const reason = `it looks like ${unwrapped.looksLike}`;
+      const reason = `not an audit event: it looks like ${unwrapped.looksLike}`;
       await this.#refuse({ line, reason, bytes }, item, cluster);
       return;
     }
     const events = unwrapped.kind === 'event' ? [unwrapped] : unwrapped.items;
-    for (const event of events) {
-      await this.#delivery.add({ cluster, bytes: event.bytes, line, place: item });
+    for (const { bytes: event, source: origin } of events) {
+      await this.#delivery.add({ cluster, bytes: event, origin, line, place: item });
     }
   }
 
