@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/senders/**/*.test.ts'],
           pool: 'forks',
           testTimeout: 180_000,
           hookTimeout: 180_000,
