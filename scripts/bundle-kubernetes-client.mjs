@@ -37,7 +37,9 @@ export async function bundleKubernetesClient(root) {
         enforce: 'pre',
         resolveId: (id) => (id === 'node-fetch' ? '\0node-fetch' : undefined),
         load: (id) =>
-          id === '\0node-fetch' ? 'export const Headers = globalThis.Headers;' : undefined,
+          id === '\0node-fetch'
+            ? 'export const Headers = globalThis.Headers; export default globalThis.fetch;'
+            : undefined,
       },
       {
         name: 'what-is-inside',
