@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['base', 'event', 'query', 'trail', 'redact', 'proof', 'journal', 'index'],
   collect: ['base', 'event', 'store'],
   config: ['base', 'query', 'api'],
+  cluster: ['base'],
   server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
   cli: [
     'base',
@@ -38,6 +39,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store',
     'collect',
     'config',
+    'cluster',
     'server',
   ],
   // The page: runs in a browser, so only what is pure.
