@@ -1,8 +1,9 @@
-// Builds dist/ with tsc, and skips the work when no source is newer than the last build.
+// Builds dist/ with tsc, bundles what is too big to install, and skips the work when no source is newer than the last build.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleKubernetesClient } from './bundle-kubernetes-client.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
@@ -28,6 +29,7 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
+  await bundleKubernetesClient(root);
   chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
   writeFileSync(stamp, '');
 }

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   collect: ['base', 'event', 'store'],
   cluster: ['base', 'event', 'policy', 'policy-file'],
   config: ['base', 'query', 'api'],
+  cluster: ['base'],
   server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
   cli: [
     'base',
@@ -40,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'collect',
     'cluster',
     'config',
+    'cluster',
     'server',
   ],
 };

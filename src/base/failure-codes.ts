@@ -1,4 +1,18 @@
 const CODES = {
+  'cluster/busy': 'The API server has too much to do, or is starting or stopping.',
+  'cluster/cancelled': 'A request to the API server was cancelled.',
+  'cluster/config-invalid': 'A kubeconfig, or a file it names, cannot be used.',
+  'cluster/conflict':
+    'The API server has such an object already, or somebody changed it meanwhile.',
+  'cluster/failed': 'The API server failed, or something else answered in its place.',
+  'cluster/forbidden': 'The API server knows you, but you may not do this.',
+  'cluster/invalid': 'The API server does not take what it was sent.',
+  'cluster/login-failed': 'The way to log in that the kubeconfig names did not work.',
+  'cluster/no-config': 'No kubeconfig, or no context in it, says which cluster is meant.',
+  'cluster/not-found': 'The API server has no such object, or does not serve this path.',
+  'cluster/unauthorized': 'The API server does not know you.',
+  'cluster/unreachable': 'No connection to the API server came about.',
+  'cluster/untrusted': 'What answered could not prove to be the API server.',
   'config/invalid': 'A configuration has mistakes; each is told with its line and column.',
   'config/unreadable': 'A configuration file, or a file it names, cannot be read.',
   'enable/changed-since':
