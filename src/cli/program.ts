@@ -18,6 +18,8 @@ import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
+import { disableCommand } from './enable/disable-command.ts';
+import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,6 +46,8 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
+  [RECORD, enableCommand],
+  [RECORD, disableCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
