@@ -6,6 +6,7 @@ import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
+import { lossesCommand } from './command/losses-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, topCommand],
   [ASK, statsCommand],
   [ASK, fieldsCommand],
+  [ASK, lossesCommand],
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
