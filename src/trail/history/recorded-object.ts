@@ -42,6 +42,8 @@ export function missingWhy(event: AuditEvent, which: 'body' | 'answer'): string 
   if (isTruncated(event)) return `${which} cut off: the event was over the API server's size limit`;
   const wanted = which === 'body' ? 'Request' : 'RequestResponse';
   const isEnough = event.level === 'RequestResponse' || event.level === wanted;
+  if (event.objectRef?.subresource === 'scale' && isEnough)
+    return 'the answer holds the Scale alone';
   if (!isEnough) return `${which} not recorded: level ${event.level}`;
   return `${which} not in the event, though its level is ${event.level}`;
 }
