@@ -11,6 +11,7 @@ import { serveEvents } from './event-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveHistory } from './history/history-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -86,6 +87,7 @@ export async function createServer({
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
+  serveHistory(app, serving);
   return app;
 }
 

@@ -27,10 +27,13 @@ export function changeWords(
   after: JsonObject,
 ): readonly string[] {
   const isSecret = textAt(after, 'kind') === 'Secret';
-  const changes = differences.flatMap(unfold).map((difference): Change => {
-    const text = objectPathText(difference.path);
-    return { ...difference, text, object: after, isSecret };
-  });
+  const changes = differences
+    .filter((one) => one.kind !== 'moved' || !differences.some((other) => bringsItem(other, one)))
+    .flatMap(unfold)
+    .map((difference): Change => {
+      const text = objectPathText(difference.path);
+      return { ...difference, text, object: after, isSecret };
+    });
   const told = [
     ...changes.flatMap((change) => noteworthy(change) ?? []),
     ...ruleWords(before, after),
@@ -39,6 +42,11 @@ export function changeWords(
   const words = [...new Set(told)].map((phrase) => visibleText(phrase, MAX_LENGTH));
   const more = words.length - MAX_WORDS;
   return more > 0 ? [...words.slice(0, MAX_WORDS), `and ${more} more`] : words;
+}
+
+/** A new item is told by itself; that it stands before others is not worth a word then. */
+function bringsItem({ kind, path }: Difference, { path: list }: Difference): boolean {
+  return kind === 'added' && objectPathText(path.slice(0, -1)) === objectPathText(list);
 }
 
 /** Maps of single settings are told entry by entry, even when they come or go as a whole. */
