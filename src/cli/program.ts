@@ -5,6 +5,7 @@ import { completionCommand } from './command/completion-command.ts';
 import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
+import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { lossesCommand } from './command/losses-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, trailCommand],
   [ASK, searchCommand],
   [ASK, showCommand],
+  [ASK, historyCommand],
   [ASK, topCommand],
   [ASK, statsCommand],
   [ASK, fieldsCommand],

@@ -12,6 +12,7 @@ import { serveEvents } from './event-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveHistory } from './history/history-routes.ts';
 import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
@@ -92,6 +93,7 @@ export async function createServer({
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
+  serveHistory(app, serving);
   return app;
 }
 
