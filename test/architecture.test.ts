@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   index: ['base', 'event', 'query', 'trail'],
   store: ['base', 'event', 'query', 'trail', 'redact', 'proof', 'journal', 'index'],
   collect: ['base', 'event', 'store'],
+  cluster: ['base', 'event', 'policy', 'policy-file'],
   config: ['base', 'query', 'api'],
   server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
   cli: [
@@ -37,6 +38,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'index',
     'store',
     'collect',
+    'cluster',
     'config',
     'server',
   ],
