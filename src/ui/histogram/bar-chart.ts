@@ -45,7 +45,7 @@ export function chartOptions(
   return {
     width: widthPx,
     height: heightPx,
-    padding: [2, 14, 0, 14],
+    padding: [2, 16, 0, 16],
     legend: { show: false },
     tzDate: (seconds) => shiftedDate(seconds * 1e6, zone()),
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },

@@ -57,7 +57,11 @@ export function TrailScreen(): ReactNode {
           enabled={data.mistake === undefined && !data.trail.isFirst}
           isNarrow={isNarrow}
         />
-        <section className="trail-answer" aria-label="Answer">
+        <section
+          className="trail-answer"
+          aria-label="Answer"
+          aria-busy={data.trail.isAsking || data.histogram.isOld}
+        >
           <Answer data={data} />
         </section>
       </div>
