@@ -1,28 +1,45 @@
-import type { LossesAnswer } from '../../api/catalogue-answer.ts';
+import type { WireLoss } from '../../api/loss-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { countedText } from '../ask/count-text.ts';
 import { stretchText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 
-/** A stretch of time in which events are known to be missing. */
-export type Loss = LossesAnswer['losses'][number];
+/** What happened, after the number of events where that is known. See docs/reference/losses.md. */
+const REASONS: Readonly<Record<string, string>> = {
+  'rejected-line': 'could not be read',
+  'oversized-line': 'were longer than is kept',
+  'file-truncated': 'may be missing: a log file was cut short while it was read',
+  'file-vanished': 'may be missing: a log file is gone that was not read to its end',
+  'file-damaged': 'may be missing: a compressed log file is damaged',
+  'buffer-overflow': 'were dropped because the buffer of an agent was full',
+  'receiver-refused': 'were sent but are no events',
+  'source-silent': 'may be missing: the source said nothing for unusually long',
+  'clock-jump': 'may stand at a wrong time: a clock was set',
+  'apiserver-error': 'were lost by the API server itself',
+  'unfinished-request': 'are missing: a request has a beginning and no end',
+  'truncated-event': 'are kept without their bodies: they were too large',
+};
 
-/** The losses that touch a stretch of time. A bound that cannot be read counts as open. */
-export function lossesWithin(
-  losses: readonly Loss[],
-  [fromUs, toUs]: readonly [number, number],
-): readonly Loss[] {
-  return losses.filter(({ since, until }) => {
-    const begins = parseTimeUs(since) ?? Number.NEGATIVE_INFINITY;
-    const ends = parseTimeUs(until) ?? Number.POSITIVE_INFINITY;
-    return begins <= toUs && ends >= fromUs;
-  });
+/** Reasons after which only a part is missing; in a list they stand behind the others. */
+const LESSER: ReadonlySet<string> = new Set(['unfinished-request', 'truncated-event']);
+
+/** The losses, those first after which whole events are missing. */
+export function sortedLosses(losses: readonly WireLoss[]): readonly WireLoss[] {
+  return losses.toSorted(
+    (left, right) => Number(LESSER.has(left.reason)) - Number(LESSER.has(right.reason)),
+  );
 }
 
 /** One loss as a sentence. */
-export function lossText({ events, reason, source, since, until }: Loss, zone: Zone): string {
-  const from = parseTimeUs(since);
-  const to = parseTimeUs(until);
-  const when = from === undefined || to === undefined ? '' : `, ${stretchText(from, to, zone)}`;
-  return `${countedText(events, 'event')} missing (${reason}) from ${source}${when}. What is shown there may be incomplete.`;
+export function lossText({ events, reason, source, from, to }: WireLoss, zone: Zone): string {
+  const who = events === undefined ? 'Events' : countedText(events, 'event');
+  const what = REASONS[reason] ?? `are missing (${reason})`;
+  return `${who} of ${source} ${what}${whenText(from, to, zone)}. What is shown there may be incomplete.`;
+}
+
+function whenText(from: string | undefined, to: string | undefined, zone: Zone): string {
+  const fromUs = parseTimeUs(from ?? to ?? '');
+  const toUs = parseTimeUs(to ?? from ?? '');
+  if (fromUs === undefined || toUs === undefined) return '';
+  return `, ${stretchText(fromUs, Math.max(fromUs, toUs), zone)}`;
 }
