@@ -21,6 +21,7 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
   '/healthz': ['/healthz'],
   '/readyz': ['/readyz'],
   '/api/v1/': ['/api/v1/'],
+  '/api/v1/session': ['/api/v1/session'],
   '/api/v1/fields': ['/api/v1/fields'],
   '/api/v1/fields/{name}/values': [
     '/api/v1/fields/user/values?prefix=j',

@@ -1,4 +1,14 @@
 const CODES = {
+  'access/damaged': 'The file of an access token cannot be read.',
+  'access/denied': 'A question needs a login, or its token lets nobody in.',
+  'access/forbidden':
+    'The reader sees only a part of the trail, and the question is about all of it.',
+  'access/not-configured':
+    'An address beyond this machine was asked for without access to it configured.',
+  'access/token-exists': 'There is an access token of this name already.',
+  'access/token-unknown': 'There is no valid access token of this name.',
+  'access/too-many-attempts': 'Too many logins have failed from one address.',
+  'access/wrong-origin': 'A page of another site tried to change something here.',
   'config/invalid': 'A configuration has mistakes; each is told with its line and column.',
   'config/unreadable': 'A configuration file, or a file it names, cannot be read.',
   'input/unreadable': 'A file or folder given as input cannot be read.',

@@ -12,6 +12,7 @@ import { searchCommand } from './command/search-command.ts';
 import { serveCommand } from './command/serve-command.ts';
 import { showCommand } from './command/show-command.ts';
 import { statsCommand } from './command/stats-command.ts';
+import { tokenCommand } from './command/token-command.ts';
 import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
@@ -41,6 +42,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],
+  [KEEP, tokenCommand],
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],

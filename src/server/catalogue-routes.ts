@@ -46,7 +46,7 @@ function serveRoot(app: App, { version }: Serving): void {
   );
 }
 
-function serveFields(app: App, { store, gate, nowUs }: Serving): void {
+function serveFields(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/fields',
     {
@@ -72,7 +72,7 @@ function serveFields(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(VALUES_ANSWER),
       },
     },
-    async ({ params, query: asked }, reply): Promise<ValuesAnswer> => {
+    async ({ params, query: asked, store }, reply): Promise<ValuesAnswer> => {
       const field = readField(params.name);
       const question = valuesQuestion(field, asked, nowUs());
       const [facet] = await gate.ask(clientSignal(reply), (asking) =>
@@ -99,7 +99,7 @@ function valuesQuestion(field: string, asked: ValuesParameters, nowUs: number): 
   return { ...selection, query, fields: [field], top: MAX_VALUES };
 }
 
-function serveSources(app: App, { store, gate }: Serving): void {
+function serveSources(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/sources',
     {
@@ -109,7 +109,7 @@ function serveSources(app: App, { store, gate }: Serving): void {
         response: answers(SOURCES_ANSWER),
       },
     },
-    async (_request, reply): Promise<SourcesAnswer> => {
+    async ({ store }, reply): Promise<SourcesAnswer> => {
       const question = {
         query: { kind: 'all', span: NOWHERE },
         range: {},

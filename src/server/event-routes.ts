@@ -32,7 +32,7 @@ export function serveEvents(app: App, serving: Serving): void {
   serveRequests(app, serving);
 }
 
-function serveEvent(app: App, { store, gate }: Serving): void {
+function serveEvent(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/events/:position',
     {
@@ -48,6 +48,7 @@ function serveEvent(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position } = request.params;
       const [stored] = await gate.ask(clientSignal(reply), () => store.events([position]));
       if (stored === undefined) throw notFound(`there is no event at position ${position}`);
@@ -57,7 +58,7 @@ function serveEvent(app: App, { store, gate }: Serving): void {
   );
 }
 
-function serveRequests(app: App, { store, gate }: Serving): void {
+function serveRequests(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/requests/:auditID',
     {
@@ -71,6 +72,7 @@ function serveRequests(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { auditID } = request.params;
       const found = await gate.ask(clientSignal(reply), () => store.eventsByAuditID(auditID));
       if (found.length === 0) throw notFound('there is no event with this Audit-ID');

@@ -34,7 +34,7 @@ export function serveFigures(app: App, serving: Serving): void {
   serveStatistics(app, serving);
 }
 
-function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
+function serveHistogram(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/histogram',
     {
@@ -45,7 +45,7 @@ function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(HISTOGRAM_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<HistogramAnswer> => {
+    async ({ query: asked, store }, reply): Promise<HistogramAnswer> => {
       const selection = readSelection(asked, nowUs());
       return gate.ask(clientSignal(reply), async (asking) => {
         const intervalUs = intervalOf(asked, selection.range, await store.summary());
@@ -68,7 +68,7 @@ function intervalOf(
   return interval === undefined ? chooseIntervalUs(span, bars) : readIntervalUs(interval, span);
 }
 
-function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
+function serveFacets(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/facets',
     {
@@ -79,7 +79,7 @@ function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(FACETS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<FacetsAnswer> => {
+    async ({ query: asked, store }, reply): Promise<FacetsAnswer> => {
       const { fields, top = DEFAULT_VALUES } = asked;
       const question = { ...readSelection(asked, nowUs()), fields: readFields(fields), top };
       const facets = await gate.ask(clientSignal(reply), (asking) =>
@@ -90,7 +90,7 @@ function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
   );
 }
 
-function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
+function serveGroups(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/groups',
     {
@@ -102,6 +102,7 @@ function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
       },
     },
     async (request, reply): Promise<GroupsAnswer> => {
+      const { store } = request;
       const { fields: text, top = DEFAULT_GROUPS } = request.query;
       const fields = readFields(text);
       const question = { ...readSelection(request.query, nowUs()), fields, top };
@@ -120,7 +121,7 @@ function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
   );
 }
 
-function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
+function serveStatistics(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/statistics',
     {
@@ -131,7 +132,7 @@ function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(STATISTICS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<StatisticsAnswer> => {
+    async ({ query: asked, store }, reply): Promise<StatisticsAnswer> => {
       const selection = readSelection(asked, nowUs());
       const { firstUs, lastUs, ...figures } = await gate.ask(clientSignal(reply), (asking) =>
         store.statistics(selection, asking),

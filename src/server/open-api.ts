@@ -29,17 +29,17 @@ export async function serveOpenApi(app: App): Promise<void> {
 
 /** What of the document is looked at here. */
 interface Document {
-  readonly paths?: Readonly<Record<string, Path>>;
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-interface Path {
-  readonly get?: { readonly responses?: Readonly<Record<string, { description: string }>> };
+interface Operation {
+  readonly responses?: Readonly<Record<string, { description: string }>>;
 }
 
 /** Says what each answer is; the generator can only say "Default Response". */
 function describeAnswers(document: Document): Document {
-  for (const path of Object.values(document.paths ?? {})) {
-    const responses = path.get?.responses ?? {};
+  const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path));
+  for (const { responses = {} } of operations) {
     for (const [status, response] of Object.entries(responses)) {
       response.description = ANSWERS[status] ?? 'Another answer.';
     }
