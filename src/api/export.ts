@@ -30,6 +30,11 @@ export interface ExportEnd {
   readonly count: number;
 }
 
+/** The answer as a whole. */
+export const EXPORT_FILE: Schema<string> = text({
+  description: 'A file in the form asked for. CSV is as in RFC 4180, with a line of names.',
+});
+
 const { properties } = SELECTION_PARAMETERS as unknown as {
   readonly properties: Readonly<Record<'query' | 'since' | 'until', Schema<string>>>;
 };

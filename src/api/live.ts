@@ -1,10 +1,20 @@
 import { MAX_QUERY_CHARACTERS } from './parameters.ts';
 import { WIRE_ROW, type WireRow } from './row.ts';
-import { choice, flag, integer, object, optional, reference, type Schema, text } from './schema.ts';
+import {
+  choice,
+  flag,
+  integer,
+  named,
+  object,
+  optional,
+  reference,
+  type Schema,
+  text,
+} from './schema.ts';
 import { WIRE_SENTENCE, type WireSentence } from './search-answer.ts';
 
 /**
- * How `live` is asked. It answers with server-sent events, each of one of the names in `LIVE_EVENTS`;
+ * How `live` is asked. It answers with server-sent events, each of one of the names in `LiveEvents`;
  * lines that begin with a colon only keep the connection open.
  */
 export interface LiveParameters {
@@ -26,7 +36,7 @@ export interface LiveEvents {
 }
 
 /** Data of `ready`. */
-export interface LiveReady {
+interface LiveReady {
   readonly position: number;
   /** Whether everything since the position asked for follows; false when that lies too far back. */
   readonly complete: boolean;
@@ -41,7 +51,7 @@ export interface LiveRow {
 }
 
 /** Data of `dropped`. */
-export interface LiveDropped {
+interface LiveDropped {
   /** How many rows were left out. */
   readonly count: number;
   /** Ask again with this as `after` (or `Last-Event-ID`) to get what was left out. */
@@ -75,19 +85,34 @@ export const LIVE_PARAMETERS: Schema<LiveParameters> = object<LiveParameters>({
 });
 
 /** The schemas of the data of each server-sent event. */
-export const LIVE_EVENTS: { readonly [Name in keyof LiveEvents]: Schema<LiveEvents[Name]> } = {
-  ready: object<LiveReady>({
-    position: integer({ description: 'New rows come from behind this position on; -1 for all.' }),
-    complete: flag({ description: 'Whether nothing is missing since the position asked for.' }),
-  }),
-  row: object<LiveRow>({
-    row: reference(WIRE_ROW),
-    sentence: optional(reference(WIRE_SENTENCE)),
-    request: text({ description: 'The same for all stages of a request.' }),
-  }),
-  dropped: object<LiveDropped>({
-    count: integer({ description: 'Rows that were left out.' }),
-    after: integer({ description: 'Ask again with this as `after` to get them.' }),
-  }),
-  end: object<LiveEnd>({ reason: choice(['stopping', 'logged-out', 'failed']) }),
+export const LIVE_DATA: { readonly [Name in keyof LiveEvents]: Schema<LiveEvents[Name]> } = {
+  ready: named(
+    'LiveReady',
+    object<LiveReady>({
+      position: integer({ description: 'New rows come from behind this position on; -1 for all.' }),
+      complete: flag({ description: 'Whether nothing is missing since the position asked for.' }),
+    }),
+  ),
+  row: named(
+    'LiveRow',
+    object<LiveRow>({
+      row: reference(WIRE_ROW),
+      sentence: optional(reference(WIRE_SENTENCE)),
+      request: text({ description: 'The same for all stages of a request.' }),
+    }),
+  ),
+  dropped: named(
+    'LiveDropped',
+    object<LiveDropped>({
+      count: integer({ description: 'Rows that were left out.' }),
+      after: integer({ description: 'Ask again with this as `after` to get them.' }),
+    }),
+  ),
+  end: named('LiveEnd', object<LiveEnd>({ reason: choice(['stopping', 'logged-out', 'failed']) })),
 };
+
+/** The answer as a whole. */
+export const LIVE_STREAM: Schema<string> = text({
+  description:
+    'Server-sent events. First `ready` (LiveReady); then `row` (LiveRow) with its position as `id`, and `dropped` (LiveDropped) where the reader is too slow; `end` (LiveEnd) before the server closes.',
+});

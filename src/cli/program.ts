@@ -4,6 +4,7 @@ import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
 import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
+import { exportCommand } from './command/export-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, showCommand],
   [ASK, topCommand],
   [ASK, statsCommand],
+  [ASK, exportCommand],
   [ASK, fieldsCommand],
   [KEEP, importCommand],
   [KEEP, verifyCommand],

@@ -14,9 +14,11 @@ import { logAccess } from './access-log.ts';
 import { serveCatalogue } from './catalogue-routes.ts';
 import { checkHost } from './check-host.ts';
 import { serveEvents } from './event-routes.ts';
+import { serveExport } from './export/export-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveLive } from './live/live-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -111,6 +113,8 @@ export async function createServer({
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
+  serveLive(app, serving);
+  serveExport(app, serving);
   return app;
 }
 

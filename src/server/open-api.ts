@@ -1,12 +1,14 @@
 import swagger from '@fastify/swagger';
 import { ERROR_ANSWER } from '../api/error-answer.ts';
+import { LIVE_DATA } from '../api/live.ts';
 import { WIRE_ROW } from '../api/row.ts';
 import { WIRE_SENTENCE } from '../api/search-answer.ts';
 import type { App } from './serving.ts';
 
 /** Describes the routes registered after this as an OpenAPI document, and serves that. */
 export async function serveOpenApi(app: App): Promise<void> {
-  for (const schema of [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE]) app.addSchema(schema);
+  for (const schema of [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE, ...Object.values(LIVE_DATA)])
+    app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

@@ -30,7 +30,13 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/sources': ['/api/v1/sources'],
   'GET /api/v1/losses': ['/api/v1/losses'],
   'GET /api/v1/search': questions('/api/v1/search'),
+  'GET /api/v1/export': [
+    ...questions('/api/v1/export', { format: 'ndjson', columns: 'id,user,ns,sentence,event' }),
+    ...questions('/api/v1/export', { format: 'csv' }),
+  ],
   'GET /api/v1/trail': questions('/api/v1/trail'),
+  // It does not end by itself; the test below asks it.
+  'GET /api/v1/live': [],
   'GET /api/v1/histogram': questions('/api/v1/histogram'),
   'GET /api/v1/statistics': questions('/api/v1/statistics'),
   'GET /api/v1/facets': questions('/api/v1/facets', FIELDS()),
@@ -70,12 +76,14 @@ function questions(
     'user: /ze.ra/',
     'code >= 0',
   ];
+  const asked: readonly Readonly<Record<string, string>>[] = [
+    ...queries.map((query) => ({ query })),
+    { stages: 'true' },
+    { view: 'events' },
+    { since: at(0), until: at(60e6) },
+  ];
   return each.flatMap((more) =>
-    queries.flatMap((query) =>
-      [{}, { stages: 'true' }, { since: at(0), until: at(60e6) }].map(
-        (range) => `${path}?${new URLSearchParams({ ...more, query, ...range })}`,
-      ),
-    ),
+    asked.map((parameters) => `${path}?${new URLSearchParams({ ...more, ...parameters })}`),
   );
 }
 
@@ -124,11 +132,17 @@ const UNSEEN: readonly RawEvent[] = [
 let folder = '';
 let authorization = '';
 let tokens: TokenFiles;
+let alone: App;
+let followed: App;
+let mixed: App;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
   tokens = new TokenFiles(folder, () => FIXTURE_NOW_US / 1000);
   const { text } = await tokens.create({ name: 'shop', namespaces: ['shop'], clusters: ['east'] });
   authorization = `Bearer ${text}`;
+  alone = await serve(SEEN);
+  followed = await serve([...SEEN, ...UNSEEN]);
+  mixed = await serve(UNSEEN.flatMap((unseen, i) => [unseen, ...SEEN.slice(i, i + 1)]));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -161,11 +175,6 @@ test.each(Object.entries(ASKED))(
   '%s tells nothing of what its reader must not see',
   async (route, urls) => {
     const method = route.split(' ')[0] as 'GET';
-    const [alone, followed, mixed] = await Promise.all([
-      serve(SEEN),
-      serve([...SEEN, ...UNSEEN]),
-      serve(UNSEEN.flatMap((unseen, i) => [unseen, ...SEEN.slice(i, i + 1)])),
-    ]);
     const ask = (app: App, url: string) => app.inject({ method, url, headers: { authorization } });
     for (const url of urls) {
       const [want, got, other] = await Promise.all([
@@ -195,6 +204,27 @@ function asked(url: string): string {
 function comparable(body: string): string {
   return body.replaceAll(/"next":"[^"]*"/g, '"next":""');
 }
+
+test.each([
+  '/api/v1/live?after=-1',
+  '/api/v1/live?after=-1&stages',
+  '/api/v1/live?after=-1&query=not+ns:shop+or+ns:shop',
+])('the live view tells nothing of what its reader must not see: %s', async (url) => {
+  const last = raw(
+    event({ auditID: 'the-last', objectRef: { resource: 'pods', namespace: 'shop' } }),
+  );
+  const app = await serve([...UNSEEN, ...SEEN, last]);
+  const headers = { authorization, 'last-event-id': '-1' };
+  const answer = await app.inject({ url, headers, payloadAsStream: true });
+  let text = '';
+  for await (const part of answer.stream()) {
+    text += part;
+    if (text.includes('the-last')) break;
+  }
+  await app.close();
+  expect(text).toContain('seen-3');
+  expect(text).not.toContain(HIDDEN);
+});
 
 test('a whole reader sees what the scoped one must not, so that the test above means something', async () => {
   const app = await serve([...SEEN, ...UNSEEN]);

@@ -11,7 +11,7 @@ export interface Placed {
 }
 
 /** Some events that follow each other. */
-export interface TailBatch {
+interface TailBatch {
   readonly events: readonly Placed[];
   /** All positions up to this one have been looked at. */
   readonly through: number;
