@@ -33,8 +33,9 @@ export async function followTrail(
   };
   const limit = options.limit === 0 ? undefined : options.limit;
   const newest: Found[] = [];
+  const answers = new StoreAnswers(store, { folder, nowUs: terminal.nowMs() * 1000, signal });
   const search = { ...selection, order: 'newest', limit } as const;
-  for await (const found of new StoreAnswers(store, signal).search(search)) newest.push(found);
+  for await (const found of answers.search(search)) newest.push(found);
   for (const { position, recorded } of newest.toReversed()) {
     if (position <= tail.after) await tell(recorded);
   }

@@ -47,7 +47,7 @@ export async function runExport(
   if (options.out !== undefined) {
     stderr.write(`wrote ${written.toLocaleString('en')} rows to ${options.out}\n`);
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, selection.range);
 }
 
 async function writeTo(output: Output, text: AsyncIterable<string>): Promise<void> {

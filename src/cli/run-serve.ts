@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
+import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Config } from '../config/config.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
@@ -8,6 +9,7 @@ import { apiAccessOf } from './api-access.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedFiles, followFiles } from './follow-files.ts';
+import { lossText } from './loss-text.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
@@ -20,7 +22,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
   const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
-  const at = { host, port, access, hosts: config.api?.hosts ?? [] };
+  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
   const files = followedFiles(config, options);
   if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
@@ -33,9 +35,21 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     return receiverSettingsOf(await settledConfig(options.config, terminal), options);
   };
   const { redactRejected } = store;
-  const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };
+  const nowUs = (): number => terminal.nowMs() * 1000;
+  const { stderr } = terminal;
+  await using losses = new LossRegister(folder, {
+    nowUs,
+    onLoss: (loss) => stderr.write(`${stderr.style.warn('lost:')} ${lossText(loss)}\n`),
+  });
+  const destination = {
+    store,
+    folder,
+    settings,
+    losses,
+    ...(redactRejected && { redactRejected }),
+  };
   await using reception = await receiveEvents(destination, terminal);
-  await using _following = await followFiles({ store, folder, files }, terminal);
+  await using _following = await followFiles({ store, folder, files, losses }, terminal);
   const { receivers } = reception;
   const registries = [receivers.registry];
   const alsoSay = receivingLines(receivers) + followingLines(files);

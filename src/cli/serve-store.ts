@@ -1,6 +1,7 @@
 import type { SecureContextOptions } from 'node:tls';
 import type { Registry } from 'prom-client';
 import { Failure } from '../base/failure.ts';
+import { LossReader } from '../collect/losses/loss-reader.ts';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import { loadTls } from '../server/receivers/load-tls.ts';
@@ -16,6 +17,8 @@ import type { Terminal } from './terminal.ts';
 export interface ServeAt {
   readonly host: string;
   readonly port: number;
+  /** Of the store, where its losses are on record. */
+  readonly folder: string;
   /** Names it answers for besides those of this machine. */
   readonly hosts?: readonly string[];
   /** Nobody can log in, and nobody has to, when absent. */
@@ -28,7 +31,7 @@ export interface ServeAt {
 /** Serves a store over HTTP until Ctrl-C, telling where once it listens. */
 export async function serveStore(
   store: Store,
-  { host, port, hosts = [], access, registries = [], alsoSay = '' }: ServeAt,
+  { host, port, folder, hosts = [], access, registries = [], alsoSay = '' }: ServeAt,
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
@@ -41,6 +44,7 @@ export async function serveStore(
     registries,
     ...(access !== undefined && { tokens: access.tokens, requireLogin: access.requireLogin }),
     ...(tls !== undefined && { tls }),
+    losses: new LossReader(folder),
   });
   if (access?.tls !== undefined) renewCertificate(app, access.tls, terminal);
   const url = await listen(app, { host, port });

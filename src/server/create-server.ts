@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { Failure } from '../base/failure.ts';
+import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
 import { admitReaders } from './access/admit-readers.ts';
 import { checkOrigin } from './access/check-origin.ts';
@@ -19,6 +20,7 @@ import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
 import { serveLive } from './live/live-routes.ts';
+import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -48,6 +50,8 @@ export interface ServerOptions {
   readonly requireLogin?: boolean;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** What is known to be lost. */
+  readonly losses?: LossList;
 }
 
 /** Room for a query of full length in which every character is escaped, and for the rest. */
@@ -73,6 +77,7 @@ export async function createServer({
   tokens,
   requireLogin = false,
   tls,
+  losses = NO_LOSSES,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -101,7 +106,7 @@ export async function createServer({
   checkOrigin(app);
   const nowMs = (): number => nowUs() / 1000;
   const doors = new Doors({ requireLogin, nowMs, ...(tokens !== undefined && { tokens }) });
-  admitReaders(app, store, doors);
+  admitReaders(app, { store, losses }, doors);
   await app.register(helmet, HEADERS);
   app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   await serveOpenApi(app);
@@ -110,6 +115,7 @@ export async function createServer({
   serveSession(app, doors);
   const serving = { nowUs, version, gate };
   serveCatalogue(app, serving);
+  serveLosses(app, serving);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);

@@ -19,6 +19,7 @@ import { renderTimeUs } from '../event/time.ts';
 import type { StoreSummary, TimeRange } from '../store/store.ts';
 import { chooseIntervalUs, readIntervalUs, spanUs } from './choose-interval.ts';
 import { clientSignal } from './client-signal.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { readFields, readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 
@@ -45,7 +46,7 @@ function serveHistogram(app: App, { gate, nowUs }: Serving): void {
         response: answers(HISTOGRAM_ANSWER),
       },
     },
-    async ({ query: asked, store }, reply): Promise<HistogramAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<HistogramAnswer> => {
       const selection = readSelection(asked, nowUs());
       return gate.ask(clientSignal(reply), async (asking) => {
         const intervalUs = intervalOf(asked, selection.range, await store.summary());
@@ -53,6 +54,7 @@ function serveHistogram(app: App, { gate, nowUs }: Serving): void {
         return {
           intervalMs: intervalUs / 1000,
           bars: bars.map(({ startUs, ...counts }) => ({ start: renderTimeUs(startUs), ...counts })),
+          ...(await lossesBeside(losses, selection.range)),
         };
       });
     },
@@ -79,13 +81,13 @@ function serveFacets(app: App, { gate, nowUs }: Serving): void {
         response: answers(FACETS_ANSWER),
       },
     },
-    async ({ query: asked, store }, reply): Promise<FacetsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<FacetsAnswer> => {
       const { fields, top = DEFAULT_VALUES } = asked;
       const question = { ...readSelection(asked, nowUs()), fields: readFields(fields), top };
       const facets = await gate.ask(clientSignal(reply), (asking) =>
         store.facets(question, asking),
       );
-      return { facets };
+      return { facets, ...(await lossesBeside(losses, question.range)) };
     },
   );
 }
@@ -102,7 +104,7 @@ function serveGroups(app: App, { gate, nowUs }: Serving): void {
       },
     },
     async (request, reply): Promise<GroupsAnswer> => {
-      const { store } = request;
+      const { store, losses } = request;
       const { fields: text, top = DEFAULT_GROUPS } = request.query;
       const fields = readFields(text);
       const question = { ...readSelection(request.query, nowUs()), fields, top };
@@ -116,6 +118,7 @@ function serveGroups(app: App, { gate, nowUs }: Serving): void {
           values: values.map((value) => value ?? null),
           ...counts,
         })),
+        ...(await lossesBeside(losses, question.range)),
       };
     },
   );
@@ -132,7 +135,7 @@ function serveStatistics(app: App, { gate, nowUs }: Serving): void {
         response: answers(STATISTICS_ANSWER),
       },
     },
-    async ({ query: asked, store }, reply): Promise<StatisticsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<StatisticsAnswer> => {
       const selection = readSelection(asked, nowUs());
       const { firstUs, lastUs, ...figures } = await gate.ask(clientSignal(reply), (asking) =>
         store.statistics(selection, asking),
@@ -141,6 +144,7 @@ function serveStatistics(app: App, { gate, nowUs }: Serving): void {
         ...figures,
         ...(firstUs !== undefined && { first: renderTimeUs(firstUs) }),
         ...(lastUs !== undefined && { last: renderTimeUs(lastUs) }),
+        ...(await lossesBeside(losses, selection.range)),
       };
     },
   );

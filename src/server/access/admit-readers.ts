@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Failure } from '../../base/failure.ts';
+import type { LossList } from '../../collect/losses/loss-reader.ts';
 import type { Store } from '../../store/store.ts';
 import { type Doors, denied } from './doors.ts';
 import type { Reader } from './reader.ts';
-import { isWhole } from './scope.ts';
+import { isWhole, type Scope } from './scope.ts';
+import { ScopedLosses } from './scoped-losses.ts';
 import { ScopedStore } from './scoped-store.ts';
 
 declare module 'fastify' {
@@ -19,17 +21,26 @@ declare module 'fastify' {
     reader: Reader | undefined;
     /** The store as the reader may see it, and the only one there is for routes. */
     readonly store: ScopedStore;
+    /** The losses on record, likewise. */
+    readonly losses: LossList;
   }
 }
 
 /** Lets in who may ask, and gives each request the store as its reader may see it. */
-export function admitReaders(app: FastifyInstance, store: Store, doors: Doors): void {
+export function admitReaders(
+  app: FastifyInstance,
+  { store, losses }: { readonly store: Store; readonly losses: LossList },
+  doors: Doors,
+): void {
   app.decorateRequest('reader', undefined);
   app.decorateRequest('store', {
     getter(this: FastifyRequest): ScopedStore {
-      // Nobody has been let in here, so there is nothing to see. A mistake of ours, not of the caller.
-      if (this.reader === undefined) throw new Error('a route for anyone asks the store');
-      return new ScopedStore(store, this.reader.scope);
+      return new ScopedStore(store, scopeOf(this));
+    },
+  });
+  app.decorateRequest('losses', {
+    getter(this: FastifyRequest): LossList {
+      return new ScopedLosses(losses, scopeOf(this), this.store);
     },
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -40,6 +51,12 @@ export function admitReaders(app: FastifyInstance, store: Store, doors: Doors): 
     if (admits === 'whole' && !isWhole(reader.scope)) throw forbidden(reader);
     request.reader = reader;
   });
+}
+
+function scopeOf({ reader }: FastifyRequest): Scope {
+  // Nobody has been let in here, so there is nothing to see. A mistake of ours, not of the caller.
+  if (reader === undefined) throw new Error('a route for anyone asks the store');
+  return reader.scope;
 }
 
 function forbidden({ name }: Reader): Failure {

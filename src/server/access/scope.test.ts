@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { at, event, raw } from '../../../test/contract/raw-event.ts';
 import { FIXTURE_NOW_US, serveEvents } from '../../../test/serve-fixture.ts';
+import { matchesLoss } from '../../collect/losses/loss-filter.ts';
+import type { LossList } from '../../collect/losses/loss-reader.ts';
+import type { RecordedLoss } from '../../collect/losses.ts';
 import type { RawEvent } from '../../event/audit-event.ts';
 import type { App } from '../serving.ts';
 import { TokenFiles } from './token-files.ts';
@@ -28,7 +31,11 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'DELETE /api/v1/session': ['/api/v1/session'],
   'GET /api/v1/fields': ['/api/v1/fields'],
   'GET /api/v1/sources': ['/api/v1/sources'],
-  'GET /api/v1/losses': ['/api/v1/losses'],
+  'GET /api/v1/losses': [
+    '/api/v1/losses',
+    `/api/v1/losses?source=${HIDDEN}`,
+    '/api/v1/losses?cluster=west',
+  ],
   'GET /api/v1/search': questions('/api/v1/search'),
   'GET /api/v1/export': [
     ...questions('/api/v1/export', { format: 'ndjson', columns: 'id,user,ns,sentence,event' }),
@@ -129,6 +136,19 @@ const UNSEEN: readonly RawEvent[] = [
   hidden({ auditID: 'shared', objectRef: { resource: 'pods', namespace: `${HIDDEN}-2` } }),
 ];
 
+/** One of a cluster the reader sees something of, one of another. */
+const LOSSES: LossList = {
+  select: async (filter) =>
+    ['east', 'west']
+      .map(
+        (cluster): RecordedLoss => ({
+          ...{ id: `${HIDDEN} ${cluster}`, reason: 'rejected-line', cluster, source: HIDDEN },
+          ...{ noticedUs: FIXTURE_NOW_US, events: 4711, detail: HIDDEN, place: { file: HIDDEN } },
+        }),
+      )
+      .filter((loss) => matchesLoss(loss, filter)),
+};
+
 let folder = '';
 let authorization = '';
 let tokens: TokenFiles;
@@ -147,7 +167,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function serve(events: readonly RawEvent[]): Promise<App> {
-  return serveEvents(events, { tokens, requireLogin: true });
+  return serveEvents(events, { tokens, requireLogin: true, losses: LOSSES });
 }
 
 /** What the document tells and what it does not. */
@@ -250,6 +270,20 @@ test('a cursor of another reader leads nowhere one could not go alone', async ()
   });
   expect(mine.json().rows.length).toBe(SEEN.length);
   expect(mine.body).not.toContain(HIDDEN);
+});
+
+test('a loss that may be theirs is told without what is not', async () => {
+  const answer = await mixed.inject({ url: '/api/v1/losses', headers: { authorization } });
+  expect(answer.json()).toEqual({
+    losses: [
+      {
+        ...{ reason: 'rejected-line', cluster: 'east', source: 'not shown' },
+        ...{ noticed: '2026-11-23T20:00:00.000000Z', id: expect.stringMatching(/^[\w-]{12}$/) },
+      },
+    ],
+    truncated: false,
+  });
+  expect(answer.body).not.toContain('4711');
 });
 
 test('a token for no namespace at all sees nothing', async () => {
