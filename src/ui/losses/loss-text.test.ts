@@ -7,8 +7,8 @@ const LOSS = {
   source: 'audit.log',
   reason: 'rejected-line',
   events: 2,
-  since: '2026-11-23T18:40:00.000000Z',
-  until: '2026-11-23T18:41:00.000000Z',
+  from: '2026-11-23T18:40:00.000000Z',
+  to: '2026-11-23T18:41:00.000000Z',
 };
 const us = (minute: number): number => Date.UTC(2026, 10, 23, 18, minute) * 1000;
 
@@ -23,6 +23,16 @@ test.each([
 
 test('a loss in words', () => {
   expect(lossText(LOSS, zoneOf('UTC'))).toBe(
-    '2 events missing (rejected-line) from audit.log, 2026-11-23 18:40 to 18:41. What is shown there may be incomplete.',
+    '2 events could not be read as events, from audit.log, 2026-11-23 18:40 to 18:41. What is shown there may be incomplete.',
+  );
+});
+
+test('a single event, and a reason of a later version', () => {
+  const zone = zoneOf('UTC');
+  expect(lossText({ ...LOSS, events: 1, reason: 'oversized-line' }, zone)).toContain(
+    '1 event was too large to keep, from audit.log',
+  );
+  expect(lossText({ reason: 'new-kind', cluster: 'c', source: 's' }, zone)).toBe(
+    'Events are missing (new-kind), from s. What is shown there may be incomplete.',
   );
 });

@@ -1,4 +1,4 @@
-import type { LossesAnswer } from '../../api/catalogue-answer.ts';
+import type { LossesAnswer } from '../../api/loss-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { countedText } from '../ask/count-text.ts';
 import { stretchText } from '../time/show-time.ts';
@@ -12,17 +12,46 @@ export function lossesWithin(
   losses: readonly Loss[],
   [fromUs, toUs]: readonly [number, number],
 ): readonly Loss[] {
-  return losses.filter(({ since, until }) => {
-    const begins = parseTimeUs(since) ?? Number.NEGATIVE_INFINITY;
-    const ends = parseTimeUs(until) ?? Number.POSITIVE_INFINITY;
+  return losses.filter(({ from, to }) => {
+    const begins = parseTimeUs(from ?? '') ?? Number.NEGATIVE_INFINITY;
+    const ends = parseTimeUs(to ?? '') ?? Number.POSITIVE_INFINITY;
     return begins <= toUs && ends >= fromUs;
   });
 }
 
+/** What happened, by the reason on record (docs/reference/losses.md). */
+const WORDS: Readonly<Record<string, string>> = {
+  'rejected-line': 'could not be read as events',
+  'oversized-line': 'were too large to keep',
+  'file-truncated': 'may be missing: a file was cut short',
+  'file-vanished': 'may be missing: a file is gone',
+  'file-damaged': 'are missing: a file is damaged',
+  'buffer-overflow': 'are missing: the buffer of an agent was full',
+  'receiver-refused': 'were received and could not be read',
+  'source-silent': 'may be missing: a source fell silent',
+  'clock-jump': 'may be out of order: a clock was set',
+  'apiserver-error': 'were lost by the API server itself',
+  'unfinished-request': 'have a beginning and no end',
+  'truncated-event': 'came without their bodies',
+};
+
 /** One loss as a sentence. */
-export function lossText({ events, reason, source, since, until }: Loss, zone: Zone): string {
-  const from = parseTimeUs(since);
-  const to = parseTimeUs(until);
-  const when = from === undefined || to === undefined ? '' : `, ${stretchText(from, to, zone)}`;
-  return `${countedText(events, 'event')} missing (${reason}) from ${source}${when}. What is shown there may be incomplete.`;
+export function lossText({ events, reason, source, from, to }: Loss, zone: Zone): string {
+  const first = from === undefined ? undefined : parseTimeUs(from);
+  const last = to === undefined ? first : parseTimeUs(to);
+  const when =
+    first === undefined || last === undefined ? '' : `, ${stretchText(first, last, zone)}`;
+  const what = events === undefined ? 'Events' : countedText(events, 'event');
+  const happened = WORDS[reason] ?? `are missing (${reason})`;
+  const told = events === 1 ? singular(happened) : happened;
+  return `${what} ${told}, from ${source}${when}. What is shown there may be incomplete.`;
+}
+
+function singular(words: string): string {
+  return words
+    .replace(/^were /, 'was ')
+    .replace(/^are /, 'is ')
+    .replace(/^have /, 'has ')
+    .replace('as events', 'as an event')
+    .replace('their bodies', 'its bodies');
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { LossesAnswer } from '../../api/catalogue-answer.ts';
+import type { LossesAnswer } from '../../api/loss-answer.ts';
 import { ask } from '../ask/ask.ts';
 import { countedText } from '../ask/count-text.ts';
 import { Visible } from '../text/visible.tsx';
