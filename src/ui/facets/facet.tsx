@@ -28,6 +28,7 @@ const MANY = 8;
 export function Facet(props: FacetProps): ReactNode {
   const { facet, values, isOpen, onToggle, chosen } = props;
   const isChosen = chosen !== undefined;
+  const [isSearching, setIsSearching] = useState(false);
   return (
     <section className="facet" aria-label={facet.label}>
       <h3>
@@ -37,20 +38,41 @@ export function Facet(props: FacetProps): ReactNode {
           </span>
           {facet.label}
           {isChosen && <span className="facet-mark" title="Part of the question" />}
-          {isOpen && values !== undefined && values.distinct > 0 && (
-            <small title="Different values">{shortCount(values.distinct)}</small>
-          )}
         </button>
+        {isOpen && values !== undefined && values.distinct > MANY && (
+          <button
+            type="button"
+            className="facet-find"
+            aria-expanded={isSearching}
+            title={`Search among ${countText(values.distinct)} values`}
+            onClick={() => setIsSearching(!isSearching)}
+          >
+            <span className="unseen">Search in {facet.label}: </span>
+            {shortCount(values.distinct)}
+            <svg viewBox="0 0 12 12" aria-hidden="true" className="facet-lens">
+              <circle cx="5" cy="5" r="3.5" />
+              <path d="m7.6 7.6 3 3" />
+            </svg>
+          </button>
+        )}
       </h3>
-      {isOpen && <FacetBody {...props} />}
+      {isOpen && <FacetBody {...props} isSearching={isSearching} />}
     </section>
   );
 }
 
-function FacetBody({ facet, question, values, total, chosen, onChoose }: FacetProps): ReactNode {
+function FacetBody({
+  facet,
+  question,
+  values,
+  total,
+  chosen,
+  onChoose,
+  isSearching,
+}: FacetProps & { readonly isSearching: boolean }): ReactNode {
   const [more, setMore] = useState(false);
   const [typed, setTyped] = useState('');
-  const text = useDeferredValue(typed.trim());
+  const text = useDeferredValue(isSearching ? typed.trim() : '');
   const found = useMoreValues(question, facet.field, { more, text });
   const shown = more || text !== '' ? (found ?? values) : values;
   if (values === undefined) return <div className="facet-empty" aria-busy="true" />;
@@ -58,8 +80,10 @@ function FacetBody({ facet, question, values, total, chosen, onChoose }: FacetPr
   const most = Math.max(1, ...rows.map(({ count }) => count));
   return (
     <>
-      {(values.distinct > MANY || typed !== '') && (
+      {isSearching && (
         <input
+          // biome-ignore lint/a11y/noAutofocus: it comes because a person asked for it.
+          autoFocus
           type="search"
           className="facet-search"
           aria-label={`Search in ${facet.label}`}

@@ -7,6 +7,7 @@ const BARS = {
   counts: [5, 2, 1],
   refused: [1, 0, 0],
   failed: [2, 1, 0],
+  isDivided: true,
 };
 
 test.each([

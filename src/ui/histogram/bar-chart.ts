@@ -45,7 +45,7 @@ export function chartOptions(
   return {
     width: widthPx,
     height: heightPx,
-    padding: [2, 0, 0, 0],
+    padding: [2, 14, 0, 14],
     legend: { show: false },
     tzDate: (seconds) => shiftedDate(seconds * 1e6, zone()),
     cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
@@ -63,6 +63,7 @@ export function chartOptions(
       {
         size: 22,
         gap: 3,
+        space: 84,
         font: AXIS_FONT,
         stroke: () => colours().axis,
         grid: { show: false },

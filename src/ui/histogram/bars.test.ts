@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import { zoneOf } from '../time/zone.ts';
-import { barsOf, barText, intervalText, refusedQuery, summaryText, totalsOf } from './bars.ts';
+import {
+  barsOf,
+  barText,
+  intervalText,
+  refusedQuery,
+  summaryText,
+  totalsOf,
+  widthFor,
+} from './bars.ts';
 
 const at = (minute: number): string => `2026-11-23T19:3${minute}:00.000000Z`;
 const us = (minute: number): number => Date.UTC(2026, 10, 23, 19, 30 + minute) * 1000;
@@ -22,7 +30,9 @@ test('gaps become empty bars, and errors divide into refused and failed', () => 
     counts: [10, 0, 0, 5],
     refused: [2, 0, 0, 0],
     failed: [1, 0, 0, 0],
+    isDivided: true,
   });
+  expect(barsOf(ALL).isDivided).toBe(false);
 });
 
 test('refused ones of another width are of another answer', () => {
@@ -47,6 +57,15 @@ test.each([
   [2_592_000_000, '2592000s'],
 ])('%d ms', (ms, text) => {
   expect(intervalText(ms)).toBe(text);
+});
+
+test.each([
+  [60e6, 60, '1s'],
+  [6 * 3600e6, 90, '300s'],
+  [30 * 86_400e6, 90, '43200s'],
+  [3650 * 86_400e6, 90, '3542400s'],
+])('%d us in about %d bars', (lengthUs, bars, interval) => {
+  expect(widthFor(lengthUs, bars)).toEqual({ interval });
 });
 
 test('refused ones are asked for within what is asked', () => {

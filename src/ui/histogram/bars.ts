@@ -14,6 +14,8 @@ export interface Bars {
   readonly refused: readonly number[];
   /** Answered with another code of 400 and above. */
   readonly failed: readonly number[];
+  /** Whether the refused ones are known; until then they count as failed. */
+  readonly isDivided: boolean;
 }
 
 /** More bars than this are never drawn; a range with more of them has none between. */
@@ -41,7 +43,8 @@ export function barsOf(all: HistogramAnswer, refusedOnly?: HistogramAnswer): Bar
     columns.refused.push(refused);
     columns.failed.push(errors - refused);
   }
-  return { intervalUs, ...columns };
+  const isDivided = sameWidth || columns.failed.every((count) => count === 0);
+  return { intervalUs, isDivided, ...columns };
 }
 
 function fillGap(
@@ -80,6 +83,27 @@ export function intervalText(intervalMs: number): string {
   return intervalMs % 1000 === 0 ? `${intervalMs / 1000}s` : `${intervalMs}ms`;
 }
 
+/** How wide bars are to be: as given, or so that about so many fit into what there is. */
+export type BarWidth = { readonly interval: string } | { readonly bars: number };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Widths people can count in. */
+const STEPS_MS: readonly number[] = [
+  ...[1, 10, 100, 1000, 2000, 5000, 10_000, 15_000, 30_000],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 6, 12, 24].map((hours) => hours * HOUR_MS),
+];
+
+/** The smallest handy width with which a stretch of time has no more than about so many bars. */
+export function widthFor(lengthUs: number, bars: number): BarWidth {
+  const least = lengthUs / 1000 / bars;
+  const step = STEPS_MS.find((ms) => ms >= least) ?? Math.ceil(least / DAY_MS) * DAY_MS;
+  return { interval: intervalText(step) };
+}
+
 /** The refused ones of what a query selects. */
 export function refusedQuery(query: string | undefined): string {
   return query === undefined || query.trim() === ''
@@ -94,6 +118,7 @@ export function barText(bars: Bars, index: number, zone: Zone): string {
     bars.counts[index] ?? 0,
     bars.refused[index] ?? 0,
     bars.failed[index] ?? 0,
+    bars.isDivided,
   )}`;
 }
 
@@ -109,12 +134,13 @@ export function summaryText(bars: Bars, zone: Zone): string {
     count,
     refused,
     failed,
+    bars.isDivided,
   )}. Most, ${countText(most)}, in ${stretchText(peak, peak + bars.intervalUs, zone)}.`;
 }
 
-function countsText(count: number, refused: number, failed: number): string {
+function countsText(count: number, refused: number, failed: number, isDivided: boolean): string {
   const parts = [countedText(count, 'request')];
   if (refused > 0) parts.push(`${countText(refused)} refused`);
-  if (failed > 0) parts.push(`${countText(failed)} failed`);
+  if (failed > 0) parts.push(`${countText(failed)} ${isDivided ? 'failed' : 'failed or refused'}`);
   return parts.join(', ');
 }

@@ -31,7 +31,7 @@ export function Histogram(props: HistogramProps): ReactNode {
   const { count, refused, failed } = totalsOf(bars);
   const legend = [
     ['done', count - refused - failed],
-    ['refused', refused],
+    ...(bars.isDivided ? [['refused', refused] as const] : []),
     ['failed', failed],
   ] as const;
   return (
@@ -47,7 +47,8 @@ export function Histogram(props: HistogramProps): ReactNode {
             title={`Only what was ${ending}`}
             onClick={() => onEnding(ending)}
           >
-            <i className={`swatch swatch-${ending}`} aria-hidden="true" /> {ending}{' '}
+            <i className={`swatch swatch-${ending}`} aria-hidden="true" />{' '}
+            {ending === 'failed' && !bars.isDivided ? 'failed or refused' : ending}{' '}
             {shortCount(number)}
           </button>
         ))}

@@ -3,7 +3,7 @@ import type { HistogramAnswer } from '../../api/figures-answer.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { ask } from '../ask/ask.ts';
 import { askAgainMs } from '../ask/ask-again.ts';
-import { type Bars, barsOf, intervalText, refusedQuery } from './bars.ts';
+import { type Bars, type BarWidth, barsOf, intervalText, refusedQuery } from './bars.ts';
 
 /** What a histogram has to show, as far as it is known. */
 export interface HistogramData {
@@ -14,13 +14,13 @@ export interface HistogramData {
 /** The counts over time of a question: of all, of the refused, of the failed. */
 export function useHistogram(
   question: SelectionParameters,
-  bars: number,
+  width: BarWidth,
   enabled: boolean,
 ): HistogramData {
   const all = useQuery({
-    queryKey: ['histogram', question, bars],
+    queryKey: ['histogram', question, width],
     queryFn: ({ signal }) =>
-      ask<HistogramAnswer>('/api/v1/histogram', { ...question, bars }, signal),
+      ask<HistogramAnswer>('/api/v1/histogram', { ...question, ...width }, signal),
     enabled,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => askAgainMs(state.error),
@@ -36,7 +36,6 @@ export function useHistogram(
         signal,
       ),
     enabled: errors && !all.isPlaceholderData,
-    placeholderData: keepPreviousData,
   });
   return {
     bars: all.data && barsOf(all.data, errors ? refused.data : undefined),

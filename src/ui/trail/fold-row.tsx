@@ -6,7 +6,8 @@ import type { Zone } from '../time/zone.ts';
 import { describeFold } from './describe-fold.ts';
 import type { Fold } from './fold-runs.ts';
 import { endingOf, toneOf } from './row-tone.ts';
-import { Sentence } from './sentence.tsx';
+import { PartText, Sentence } from './sentence.tsx';
+import { splitOrigin } from './split-origin.ts';
 
 interface FoldRowProps {
   readonly fold: Fold;
@@ -30,6 +31,7 @@ export const FoldRow = memo(function FoldRow({
   if (first === undefined || last === undefined) return null;
   const fromUs = parseTimeUs(first.row.time) ?? 0;
   const toUs = parseTimeUs(last.row.time) ?? 0;
+  const { told, client } = splitOrigin(describeFold(entries));
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the time is the button; a click beside it does the same.
     <div
@@ -51,9 +53,12 @@ export const FoldRow = memo(function FoldRow({
         </span>
       </button>
       <p className="row-sentence">
-        <Sentence parts={describeFold(entries)} row={first.row} tabbable={isCurrent} />
+        <Sentence parts={told} row={first.row} tabbable={isCurrent} />
       </p>
-      <span className="row-meta">{countedText(entries.length, 'request')}</span>
+      <span className="row-meta">
+        {client !== undefined && <PartText part={client} row={first.row} tabbable={isCurrent} />}
+        {countedText(entries.length, 'request')}
+      </span>
     </div>
   );
 });

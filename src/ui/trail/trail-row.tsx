@@ -49,7 +49,10 @@ export const TrailRow = memo(function TrailRow({
           aria-expanded={isOpen}
           onClick={() => toggle(row.position)}
         >
-          <time dateTime={row.time}>{clockText(us, zone)}</time>
+          <time dateTime={row.time}>
+            {clockText(us, zone, 8)}
+            <span className="row-ms">{clockText(us, zone).slice(8)}</span>
+          </time>
         </button>
         <p className="row-sentence">
           {sentence === undefined ? (

@@ -3,7 +3,7 @@ import { useCallback, useMemo } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { parseQuery, type QueryError } from '../../query/parse-query.ts';
 import { useCount } from '../ask/use-count.ts';
-import { type Bars, totalsOf } from '../histogram/bars.ts';
+import { type Bars, type BarWidth, totalsOf, widthFor } from '../histogram/bars.ts';
 import { type HistogramData, useHistogram } from '../histogram/use-histogram.ts';
 import type { PageState } from '../state/page-state.ts';
 import { questionOf } from '../state/question.ts';
@@ -46,7 +46,7 @@ export function useTrailData(state: PageState): TrailData {
   const mistake = useMemo(() => firstMistake(q), [q]);
   const isAskable = mistake === undefined;
   const trail = useTrail(question, order ?? 'newest', isAskable && view !== 'table');
-  const histogram = useHistogram(question, barsOfWindow(), isAskable);
+  const histogram = useHistogram(question, widthOf(state, times), isAskable);
   const isSettled = isAskable && !histogram.isOld && !trail.isAsking;
   const total = histogram.bars && totalsOf(histogram.bars).count;
   const isQuiet = noise !== true;
@@ -75,8 +75,11 @@ function firstMistake(q: string): QueryError | undefined {
   return parsed.kind === 'errors' ? parsed.errors[0] : undefined;
 }
 
-function barsOfWindow(): number {
-  return Math.min(180, Math.max(30, Math.round(window.innerWidth / BAR_PX)));
+/** Of a time that is asked for, bars divide all of it, also where nothing happened. */
+function widthOf(state: PageState, times: TimesOfPage): BarWidth {
+  const bars = Math.min(180, Math.max(30, Math.round(window.innerWidth / BAR_PX)));
+  const { sinceUs, untilUs = times.nowUs } = meantRange(state, times);
+  return sinceUs === undefined || untilUs <= sinceUs ? { bars } : widthFor(untilUs - sinceUs, bars);
 }
 
 function coveredBy(bars: Bars | undefined): readonly [number, number] | undefined {
@@ -91,9 +94,9 @@ function rangeOf(
   times: TimesOfPage,
   covered: readonly [number, number] | undefined,
 ): readonly [number, number] {
-  const { sinceUs = covered?.[0] ?? 0, untilUs = covered?.[1] ?? times.nowUs } = meantRange(
-    state,
-    times,
-  );
-  return [sinceUs, Math.max(untilUs, sinceUs + 1)];
+  const { sinceUs, untilUs } = meantRange(state, times);
+  const [first = times.nowUs - 1, last = times.nowUs] = covered ?? [];
+  const from = sinceUs ?? first;
+  const to = untilUs ?? (sinceUs === undefined ? last : Math.max(last, times.nowUs));
+  return [from, Math.max(to, from + 1)];
 }

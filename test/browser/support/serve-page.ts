@@ -4,7 +4,7 @@ import { preview } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
-const START_MS = 30_000;
+const START_MS = 120_000;
 
 /** A page to look at, with a server of its own behind it. */
 export interface ServedPage extends AsyncDisposable {
