@@ -21,10 +21,12 @@ import type { Define } from './define.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommand } from './user/user-command.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
 const RECORD = 'Record:';
+const CLUSTER = 'Run a cluster:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -44,6 +46,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
+  [CLUSTER, userCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
