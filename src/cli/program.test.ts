@@ -29,6 +29,7 @@ test('there are commands to look at', () => {
       "config",
       "webhook-config",
       "policy",
+      "user",
       "demo",
       "completion",
       "version",

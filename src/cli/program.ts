@@ -25,10 +25,12 @@ import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommand } from './user/user-command.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
 const RECORD = 'Record:';
+const CLUSTER = 'Run a cluster:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -52,6 +54,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [RECORD, policyCommand],
   [RECORD, enableCommand],
   [RECORD, disableCommand],
+  [CLUSTER, userCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
