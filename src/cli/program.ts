@@ -20,6 +20,7 @@ import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -55,6 +56,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [RECORD, enableCommand],
   [RECORD, disableCommand],
   [CLUSTER, userCommand],
+  [RECORD, doctorCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
