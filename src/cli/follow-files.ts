@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FileLosses } from '../collect/file-losses.ts';
 import { type FileSource, startFileSource } from '../collect/follow/start-file-source.ts';
-import type { Loss } from '../collect/losses.ts';
+import type { Losses } from '../collect/losses.ts';
 import { Quarantine } from '../collect/quarantine.ts';
 import type { DiskStore } from '../store/disk-store.ts';
 import type { Terminal } from './terminal.ts';
@@ -20,16 +19,17 @@ export async function followFiles(
     store,
     folder,
     files,
+    losses,
   }: {
     readonly store: DiskStore;
     readonly folder: string;
     readonly files: readonly FollowedFiles[];
+    readonly losses: Losses;
   },
   { stderr, nowMs }: Terminal,
 ): Promise<AsyncDisposable> {
   const places = join(folder, 'following');
   await mkdir(places, { recursive: true, mode: 0o700 });
-  const losses = new FileLosses(folder, (loss) => stderr.write(lossLine(loss)));
   const { redactRejected } = store;
   const quarantine = new Quarantine(join(folder, 'quarantine'), 'followed', {
     nowMs: nowMs(),
@@ -64,9 +64,4 @@ function nameOf(cluster: string, pattern: string): string {
     .update(JSON.stringify([cluster, pattern]))
     .digest('hex')
     .slice(0, 12);
-}
-
-function lossLine({ reason, events, bytes }: Loss): string {
-  const much = events === undefined ? `${bytes ?? 'some'} bytes` : `${events} events`;
-  return `lost: ${much} (${reason})\n`;
 }

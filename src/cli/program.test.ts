@@ -19,6 +19,7 @@ test('there are commands to look at', () => {
       "top",
       "stats",
       "fields",
+      "losses",
       "import",
       "verify",
       "rebuild",

@@ -6,6 +6,7 @@ import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
+import { lossesCommand } from './command/losses-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
@@ -18,6 +19,8 @@ import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
+import { disableCommand } from './enable/disable-command.ts';
+import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -35,6 +38,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, topCommand],
   [ASK, statsCommand],
   [ASK, fieldsCommand],
+  [ASK, lossesCommand],
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
@@ -44,6 +48,8 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
+  [RECORD, enableCommand],
+  [RECORD, disableCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],

@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { Failure } from '../base/failure.ts';
+import type { Losses } from '../collect/losses.ts';
 import { Quarantine } from '../collect/quarantine.ts';
 import { Refusals } from '../collect/receive/refusals.ts';
 import type { ReceiverSettings } from '../server/receivers/receiver-settings.ts';
@@ -18,6 +19,7 @@ export interface Reception {
   readonly store: Store;
   /** Folder of the store. */
   readonly folder: string;
+  readonly losses: Losses;
   /** What may be kept of what is no event; all of it when absent. */
   readonly redactRejected?: (bytes: Uint8Array) => Uint8Array;
   /** Reads the settings, again each time; throws a failure when they are wrong. */
@@ -26,7 +28,7 @@ export interface Reception {
 
 /** Begins to receive, and takes new settings whenever the process is told to. */
 export async function receiveEvents(
-  { store, folder, settings, redactRejected }: Reception,
+  { store, folder, settings, losses, redactRejected }: Reception,
   terminal: Terminal,
 ): Promise<Receiving> {
   const { nowMs, stderr, onReload } = terminal;
@@ -36,7 +38,7 @@ export async function receiveEvents(
   });
   const receivers = await Receivers.open(await settings(), {
     store,
-    refusals: new Refusals(quarantine),
+    refusals: new Refusals(quarantine, undefined, { losses, nowUs: () => nowMs() * 1000 }),
     nowUs: () => nowMs() * 1000,
     log: pino({ level: 'warn' }, { write: (line) => stderr.write(line) }),
   });

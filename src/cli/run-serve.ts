@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
+import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Config } from '../config/config.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
@@ -8,6 +9,7 @@ import { requireStore, storeFolder } from './answer/store-folder.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedFiles, followFiles } from './follow-files.ts';
+import { lossText } from './loss-text.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
@@ -25,7 +27,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, { host, port, hosts }, terminal);
+    await serveStore(store, { host, port, hosts, folder }, terminal);
     return EXIT.fine;
   }
   await using store = await openDiskStore(folder, { mode: 'write' });
@@ -33,13 +35,25 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     return receiverSettingsOf(await settledConfig(options.config, terminal), options);
   };
   const { redactRejected } = store;
-  const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };
+  const nowUs = (): number => terminal.nowMs() * 1000;
+  const { stderr } = terminal;
+  await using losses = new LossRegister(folder, {
+    nowUs,
+    onLoss: (loss) => stderr.write(`${stderr.style.warn('lost:')} ${lossText(loss)}\n`),
+  });
+  const destination = {
+    store,
+    folder,
+    settings,
+    losses,
+    ...(redactRejected && { redactRejected }),
+  };
   await using reception = await receiveEvents(destination, terminal);
-  await using _following = await followFiles({ store, folder, files }, terminal);
+  await using _following = await followFiles({ store, folder, files, losses }, terminal);
   const { receivers } = reception;
   const registries = [receivers.registry];
   const alsoSay = receivingLines(receivers) + followingLines(files);
-  await serveStore(store, { host, port, hosts, registries, alsoSay }, terminal);
+  await serveStore(store, { host, port, hosts, folder, registries, alsoSay }, terminal);
   return EXIT.fine;
 }
 

@@ -1,4 +1,6 @@
 import { Failure } from '../base/failure.ts';
+import { requestTimeUs, stageTimeUs } from '../event/time.ts';
+import type { TimeRange } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import type { Answers, Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
@@ -25,7 +27,7 @@ export async function runShow(
       stdout.write(bytes);
       stdout.write('\n');
     }
-    return endAnswer(answers, terminal);
+    return endAnswer(answers, terminal, rangeOf(found));
   }
   if (requests.length > 1) {
     stdout.write(`${requests.length} requests have this Audit-ID, which clients may choose.\n\n`);
@@ -35,7 +37,16 @@ export async function runShow(
     for (const line of requestDetails(request, zone, stdout.style)) stdout.write(`${line}\n`);
     await stdout.drained();
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, rangeOf(found));
+}
+
+/** From the first stage to the last. */
+function rangeOf(found: readonly Found[]): TimeRange {
+  const times = found.flatMap(({ recorded: { event } }) => [
+    requestTimeUs(event),
+    stageTimeUs(event),
+  ]);
+  return { sinceUs: Math.min(...times), untilUs: Math.max(...times) + 1 };
 }
 
 /** Digits are a position first, since Audit-IDs are hardly ever made of digits alone. */

@@ -13,6 +13,7 @@ import type { ExitCode } from './exit-code.ts';
 import type { Paint, Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
 import { chooseZone, type TimeZone, timesOf } from './time-zone.ts';
+import { ToldRange } from './told-range.ts';
 
 /** `annals trail`: what happened, one sentence a request. */
 export async function runTrail(
@@ -26,7 +27,9 @@ export async function runTrail(
   // The last ones are wanted in either order, so they are always the ones asked for.
   const newest: Found[] = [];
   const limit = options.limit === 0 ? undefined : options.limit;
-  for await (const found of answers.search({ ...selection, order: 'newest', limit })) {
+  const search = { ...selection, order: 'newest', limit } as const;
+  const told = new ToldRange(search);
+  for await (const found of told.watch(answers.search(search))) {
     newest.push(found);
   }
   if (newest.length === 0) terminal.stderr.write('nothing found\n');
@@ -35,7 +38,7 @@ export async function runTrail(
     terminal.stdout.write(`${line}\n`);
     await terminal.stdout.drained();
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, told.range);
 }
 
 /** The sentences with their times, a heading before each day. */

@@ -19,6 +19,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (!(error instanceof Failure)) throw error;
     if (error.code === 'query/cancelled' && terminal.signal.aborted) return EXIT.interrupted;
     printFailure(terminal.stderr, error);
+    if (error.code === 'enable/interrupted') return EXIT.interrupted;
     return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
   }
 }

@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { LossReader } from '../collect/losses/loss-reader.ts';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import type { Store } from '../store/store.ts';
@@ -9,6 +10,8 @@ import type { Terminal } from './terminal.ts';
 export interface ServeAt {
   readonly host: string;
   readonly port: number;
+  /** Of the store, where its losses are on record. */
+  readonly folder: string;
   /** Names it answers for besides those of this machine. */
   readonly hosts?: readonly string[];
   readonly registries?: readonly Registry[];
@@ -19,7 +22,7 @@ export interface ServeAt {
 /** Serves a store over HTTP until Ctrl-C, telling where once it listens. */
 export async function serveStore(
   store: Store,
-  { host, port, hosts = [], registries = [], alsoSay = '' }: ServeAt,
+  { host, port, folder, hosts = [], registries = [], alsoSay = '' }: ServeAt,
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
@@ -29,6 +32,7 @@ export async function serveStore(
     version: await readVersion(),
     hosts,
     registries,
+    losses: new LossReader(folder),
   });
   const url = await listen(app, { host, port });
   stdout.write(`serving ${url}/api/v1/ until Ctrl-C\n${alsoSay}`);

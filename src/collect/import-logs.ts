@@ -3,6 +3,8 @@ import type { Store } from '../store/store.ts';
 import { type FileReport, importFile } from './import-file.ts';
 import { ImportState } from './import-state.ts';
 import { inputName, type LogInput } from './log-input.ts';
+import { LossRegister } from './losses/loss-register.ts';
+import { missingNumbers } from './losses/missing-numbers.ts';
 import { Quarantine } from './quarantine.ts';
 
 /** How far an import is. Bytes are of the files as they lie on disk. */
@@ -41,6 +43,7 @@ export interface ImportRequest {
 export async function importLogs(store: Store, request: ImportRequest): Promise<ImportReport> {
   const { inputs, cluster, folder, nowUs, signal } = request;
   const name = inputs[0] === undefined ? 'nothing' : basename(inputName(inputs[0]));
+  await using losses = new LossRegister(folder, { nowUs });
   await using quarantine = new Quarantine(`${folder}/quarantine`, name, {
     nowMs: nowUs() / 1000,
     ...(request.redactRejected && { redact: request.redactRejected }),
@@ -52,11 +55,13 @@ export async function importLogs(store: Store, request: ImportRequest): Promise<
     cluster,
     nowUs,
     quarantine,
+    losses,
     state,
     onRead: (bytes: number) => meter.read(bytes),
     onAppended: (events: number, bytes: number) => meter.appended(events, bytes),
     ...(signal === undefined ? {} : { signal }),
   };
+  for (const loss of missingNumbers(inputs, cluster)) await losses.record(loss);
   const files: FileReport[] = [];
   for (const input of inputs) {
     if (signal?.aborted === true) break;

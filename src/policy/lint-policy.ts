@@ -1,6 +1,6 @@
 import { parseJson } from '../event/parse-json.ts';
 import { compilePolicy } from './compile-policy.ts';
-import { DEFAULT_BUDGET } from './coverage.ts';
+import { coverIndex } from './cover-index.ts';
 import type { PolicyDocument } from './document.ts';
 import { applyEdits } from './edit.ts';
 import type { Finding } from './finding.ts';
@@ -50,7 +50,7 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
     catalogue: resourceCatalogue(options.release, options.resources),
     flags: options.flags ?? {},
     evaluate: compilePolicy(draft),
-    budget: { left: DEFAULT_BUDGET },
+    covers: coverIndex(draft.rules),
   };
   const ignored = ignoredCodes(document.text);
   const found = CHECKS.flatMap((check) => check(context));

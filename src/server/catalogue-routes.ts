@@ -2,8 +2,6 @@ import {
   FIELDS_ANSWER,
   type FieldsAnswer,
   LINKS,
-  LOSSES_ANSWER,
-  type LossesAnswer,
   ROOT_ANSWER,
   type RootAnswer,
   SOURCES_ANSWER,
@@ -28,12 +26,11 @@ const MAX_VALUES = 1000;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** Serves the root, the catalogue of fields and their values, sources and losses. */
+/** Serves the root, the catalogue of fields and their values, and sources. */
 export function serveCatalogue(app: App, serving: Serving): void {
   serveRoot(app, serving);
   serveFields(app, serving);
   serveSources(app, serving);
-  serveLosses(app);
 }
 
 function serveRoot(app: App, { version }: Serving): void {
@@ -127,17 +124,5 @@ function serveSources(app: App, { store, gate }: Serving): void {
       }));
       return { sources: sources.slice(0, MAX_SOURCES), truncated: sources.length > MAX_SOURCES };
     },
-  );
-}
-
-function serveLosses(app: App): void {
-  app.get(
-    '/api/v1/losses',
-    { schema: { operationId: 'losses', summary: 'Known gaps', response: answers(LOSSES_ANSWER) } },
-    async (): Promise<LossesAnswer> => ({
-      recorded: false,
-      note: 'This version does not note losses yet: an empty list does not say that nothing is missing.',
-      losses: [],
-    }),
   );
 }

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
 import { Failure } from '../base/failure.ts';
+import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
 import { logAccess } from './access-log.ts';
 import { serveCatalogue } from './catalogue-routes.ts';
@@ -11,6 +12,7 @@ import { serveEvents } from './event-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
 import { parseParameters } from './parse-parameters.ts';
@@ -33,6 +35,8 @@ export interface ServerOptions {
   readonly limits?: QuestionLimits;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** What is known to be lost. */
+  readonly losses?: LossList;
 }
 
 /** Room for a query of full length in which every character is escaped, and for the rest. */
@@ -53,6 +57,7 @@ export async function createServer({
   hosts = [],
   limits = QUESTION_LIMITS,
   registries = [],
+  losses = NO_LOSSES,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -81,8 +86,9 @@ export async function createServer({
   await serveOpenApi(app);
   serveMetrics(app, { store, gate, registries });
   serveHealth(app, store);
-  const serving = { store, nowUs, version, gate };
+  const serving = { store, nowUs, version, gate, losses };
   serveCatalogue(app, serving);
+  serveLosses(app, serving);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);

@@ -9,11 +9,12 @@ import {
 } from '../api/event-answer.ts';
 import { integer, object, text } from '../api/schema.ts';
 import { Failure } from '../base/failure.ts';
-import { renderTimeUs } from '../event/time.ts';
+import { renderTimeUs, stageTimeUs } from '../event/time.ts';
 import { rowOf } from '../store/row-of.ts';
-import type { StoredEvent } from '../store/store.ts';
+import type { StoredEvent, TimeRange } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
 import { type App, answers, type Serving } from './serving.ts';
 import { wireRow, wireSentence } from './wire-row.ts';
@@ -57,7 +58,7 @@ function serveEvent(app: App, { store, gate }: Serving): void {
   );
 }
 
-function serveRequests(app: App, { store, gate }: Serving): void {
+function serveRequests(app: App, { store, gate, losses }: Serving): void {
   app.get(
     '/api/v1/requests/:auditID',
     {
@@ -77,7 +78,8 @@ function serveRequests(app: App, { store, gate }: Serving): void {
       const shown = found.slice(0, countShown(found)).map(readEvent);
       const truncated = found.length > shown.length;
       request.answeredRows = shown.length;
-      return sendJson(reply, renderRequests(auditID, shown, truncated));
+      const beside = await lossesBeside(losses, rangeOf(shown));
+      return sendJson(reply, renderRequests({ auditID, truncated, ...beside }, shown));
     },
   );
 }
@@ -118,13 +120,19 @@ function renderEvent(read: ReadEvent): string {
   return withRaw(fields, 'event', line);
 }
 
-function renderRequests(auditID: string, events: readonly ReadEvent[], truncated: boolean): string {
+/** From the first stage to the last. */
+function rangeOf(events: readonly ReadEvent[]): TimeRange {
+  const times = events.map(({ recorded }) => stageTimeUs(recorded.event));
+  return { sinceUs: Math.min(...times), untilUs: Math.max(...times) + 1 };
+}
+
+function renderRequests(fields: WireEvent, events: readonly ReadEvent[]): string {
   const readOf = new Map(events.map((read) => [read.recorded, read]));
   const requests = foldRequests(events.map(({ recorded }) => recorded)).map((request) => {
     const reads = request.stages.flatMap((stage) => readOf.get(stage) ?? []);
     return renderRequest(request, reads);
   });
-  return withRaw({ auditID, truncated }, 'requests', `[${requests.join(',')}]`);
+  return withRaw(fields, 'requests', `[${requests.join(',')}]`);
 }
 
 function renderRequest(request: Request, reads: readonly ReadEvent[]): string {

@@ -19,6 +19,7 @@ import { renderTimeUs } from '../event/time.ts';
 import type { StoreSummary, TimeRange } from '../store/store.ts';
 import { chooseIntervalUs, readIntervalUs, spanUs } from './choose-interval.ts';
 import { clientSignal } from './client-signal.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { readFields, readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 
@@ -34,7 +35,7 @@ export function serveFigures(app: App, serving: Serving): void {
   serveStatistics(app, serving);
 }
 
-function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
+function serveHistogram(app: App, { store, gate, nowUs, losses }: Serving): void {
   app.get(
     '/api/v1/histogram',
     {
@@ -53,6 +54,7 @@ function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
         return {
           intervalMs: intervalUs / 1000,
           bars: bars.map(({ startUs, ...counts }) => ({ start: renderTimeUs(startUs), ...counts })),
+          ...(await lossesBeside(losses, selection.range)),
         };
       });
     },
@@ -68,7 +70,7 @@ function intervalOf(
   return interval === undefined ? chooseIntervalUs(span, bars) : readIntervalUs(interval, span);
 }
 
-function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
+function serveFacets(app: App, { store, gate, nowUs, losses }: Serving): void {
   app.get(
     '/api/v1/facets',
     {
@@ -85,12 +87,12 @@ function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
       const facets = await gate.ask(clientSignal(reply), (asking) =>
         store.facets(question, asking),
       );
-      return { facets };
+      return { facets, ...(await lossesBeside(losses, question.range)) };
     },
   );
 }
 
-function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
+function serveGroups(app: App, { store, gate, nowUs, losses }: Serving): void {
   app.get(
     '/api/v1/groups',
     {
@@ -115,12 +117,13 @@ function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
           values: values.map((value) => value ?? null),
           ...counts,
         })),
+        ...(await lossesBeside(losses, question.range)),
       };
     },
   );
 }
 
-function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
+function serveStatistics(app: App, { store, gate, nowUs, losses }: Serving): void {
   app.get(
     '/api/v1/statistics',
     {
@@ -140,6 +143,7 @@ function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
         ...figures,
         ...(firstUs !== undefined && { first: renderTimeUs(firstUs) }),
         ...(lastUs !== undefined && { last: renderTimeUs(lastUs) }),
+        ...(await lossesBeside(losses, selection.range)),
       };
     },
   );

@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import { ERROR_ANSWER, type ErrorAnswer } from '../api/error-answer.ts';
 import { reference, type Schema } from '../api/schema.ts';
+import type { LossList } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
 import type { QuestionGate } from './question-gate.ts';
 
@@ -22,6 +23,7 @@ export interface Serving {
   readonly nowUs: () => number;
   readonly version: string;
   readonly gate: QuestionGate;
+  readonly losses: LossList;
 }
 
 /** The schemas of a route's answers: the one of success, and the one of all else. */

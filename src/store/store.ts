@@ -152,6 +152,12 @@ export interface StoreSummary {
   readonly firstUs?: number;
   readonly lastUs?: number;
   readonly clusters: readonly string[];
+  /** What retention took out; absent while nothing was. `events` does not count them. */
+  readonly removed?: {
+    readonly events: number;
+    /** When the latest of their requests was received. */
+    readonly lastUs?: number;
+  };
 }
 
 /** May end any question early; the promise then rejects with `query/cancelled`. */

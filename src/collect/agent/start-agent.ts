@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { FileLosses } from '../file-losses.ts';
 import { type FileSource, startFileSource } from '../follow/start-file-source.ts';
+import { LossRegister } from '../losses/loss-register.ts';
 import type { Loss } from '../losses.ts';
 import { Quarantine } from '../quarantine.ts';
 import { DiskBuffer } from './disk-buffer.ts';
@@ -31,7 +31,7 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
   const { folder, cluster, bufferBytes, nowUs, onState, onLoss, onProblem } = options;
   const buffer = await DiskBuffer.open(join(folder, 'buffer'), bufferBytes);
   const uplink = new Uplink(options);
-  const losses = new FileLosses(folder, onLoss);
+  const losses = new LossRegister(folder, { nowUs, onLoss });
   const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', { nowMs: nowUs() / 1000 });
   const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
   const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
@@ -47,6 +47,7 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
       await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()));
       await forwarder[Symbol.asyncDispose]();
       await quarantine[Symbol.asyncDispose]();
+      await losses[Symbol.asyncDispose]();
       uplink[Symbol.dispose]();
     },
   };

@@ -13,8 +13,11 @@ export interface WebhookKubeconfig {
   readonly clientKey?: string;
 }
 
-/** The kubeconfig, with the flags that belong to it as comments before it. */
-export function renderWebhookConfig(config: WebhookKubeconfig): string {
+/** The kubeconfig, with the flags that belong to it as comments before it unless told otherwise. */
+export function renderWebhookConfig(
+  config: WebhookKubeconfig,
+  form: 'with flags' | 'without flags' = 'with flags',
+): string {
   const { server, authority, tokenFile, clientCert, clientKey } = config;
   const user = {
     ...(tokenFile !== undefined && { tokenFile }),
@@ -37,7 +40,8 @@ export function renderWebhookConfig(config: WebhookKubeconfig): string {
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,
   };
-  return `${comments(config)}\n${stringify(kubeconfig, { lineWidth: 0 })}`;
+  const head = form === 'with flags' ? `${comments(config)}\n` : '';
+  return head + stringify(kubeconfig, { lineWidth: 0 });
 }
 
 function comments({ cluster, mode }: WebhookKubeconfig): string {

@@ -1,4 +1,4 @@
-import type { AuditEvent } from '../../event/audit-event.ts';
+import type { AuditEvent } from '../event/audit-event.ts';
 
 const GRANT =
   /^RBAC: allowed by (RoleBinding|ClusterRoleBinding) "([^"]+)" of (Role|ClusterRole) "([^"]+)" to (\w+) "([^"]+)"$/;
