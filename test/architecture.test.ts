@@ -23,8 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   collect: ['base', 'event', 'store'],
   cluster: ['base', 'event', 'policy', 'policy-file'],
   config: ['base', 'query', 'api'],
-  cluster: ['base'],
-  server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
+  server: ['base', 'event', 'query', 'trail', 'redact', 'api', 'store', 'collect'],
   cli: [
     'base',
     'event',
@@ -41,7 +40,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'collect',
     'cluster',
     'config',
-    'cluster',
     'server',
   ],
   // The page: runs in a browser, so only what is pure.
