@@ -1,4 +1,6 @@
 const CODES = {
+  'agent/key-unreadable': 'The key that seals the buffer of an agent cannot be read.',
+  'agent/key-wrong': 'The buffer of an agent was sealed with another key.',
   'cluster/busy': 'The API server has too much to do, or is starting or stopping.',
   'cluster/cancelled': 'A request to the API server was cancelled.',
   'cluster/config-invalid': 'A kubeconfig, or a file it names, cannot be used.',
