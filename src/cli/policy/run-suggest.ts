@@ -18,7 +18,7 @@ import {
 import { isNoise } from '../../policy/suggested-block.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { compileMustSee } from './compile-must-see.ts';
+import { blocksToSee, compileMustSee, parseMustSee } from './compile-must-see.ts';
 import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { estimatesOf, size } from './render-simulation.ts';
@@ -31,21 +31,18 @@ export async function runSuggest(
   options: SuggestCommandOptions,
 ): Promise<ExitCode> {
   const { goal, kubernetes: release, file, recorded, budget, mustSee = [] } = options;
+  const wanted = parseMustSee(mustSee, terminal);
   if (file === undefined && recorded !== true) {
-    if (mustSee.length > 0 || budget !== undefined) {
-      throw new Failure('usage/invalid', '--must-see and --budget need recorded traffic', {
+    if (budget !== undefined) {
+      throw new Failure('usage/invalid', '--budget needs recorded traffic', {
         hint: 'Give a log with --file, or --recorded for the store.',
       });
     }
-    const suggestion = suggestPolicy({ goal, release });
-    terminal.stdout.write(renderSuggestion(suggestion, { top: UNMEASURED, byBlock: new Map() }));
-    for (const line of [...UNMEASURED, ...refusalsOf(suggestion)]) {
-      terminal.stderr.write(`${line}\n`);
-    }
+    writeUnmeasured(terminal, { goal, release }, blocksToSee(wanted, allowedNoise(release)));
     return EXIT.fine;
   }
   const base = { goal, release, isMeasured: true };
-  const kept = await noiseToKeep(options, compileMustSee(mustSee, terminal), terminal);
+  const kept = await noiseToKeep(options, compileMustSee(wanted), terminal);
   return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, kept });
 }
 
@@ -100,8 +97,7 @@ function write(
   );
   const top = [
     `Measured on ${file?.join(', ') ?? 'the store'}: ${size(recorded.bytes)} recorded, ${size(written.bytes)} with this policy.`,
-    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
-    ...(keepsLoud(kept) ? ['annals-ignore: loud'] : []),
+    ...notDropped(kept),
   ];
   terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock }));
   for (const line of top.slice(0, 1 + kept.size)) terminal.stderr.write(`${line}\n`);
@@ -112,6 +108,29 @@ function write(
 /** Whether noise that `check` asks about stays although a rule for it was at hand. */
 function keepsLoud(kept: ReadonlyMap<string, string>): boolean {
   return allowedNoise(NEWEST_RELEASE).some(({ id }) => kept.has(id));
+}
+
+function writeUnmeasured(
+  terminal: Terminal,
+  base: SuggestOptions,
+  kept: ReadonlyMap<string, string>,
+): void {
+  const suggestion = suggestPolicy({ ...base, keep: new Set(kept.keys()) });
+  const top = [...UNMEASURED, ...notDropped(kept)];
+  terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock: new Map() }));
+  for (const line of [...UNMEASURED, ...notDropped(kept), ...refusalsOf(suggestion)]) {
+    if (line !== IGNORE_LOUD) terminal.stderr.write(`${line}\n`);
+  }
+}
+
+const IGNORE_LOUD = 'annals-ignore: loud';
+
+/** Comments that say why noise stays, for `check` too. */
+function notDropped(kept: ReadonlyMap<string, string>): readonly string[] {
+  return [
+    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
+    ...(keepsLoud(kept) ? [IGNORE_LOUD] : []),
+  ];
 }
 
 /** What is said of noise when nobody can say how much of it there is. */
