@@ -33,6 +33,7 @@ test('there are commands to look at', () => {
       "policy",
       "enable",
       "disable",
+      "user",
       "demo",
       "completion",
       "version",

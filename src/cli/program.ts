@@ -6,6 +6,7 @@ import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
 import { exportCommand } from './command/export-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
+import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { lossesCommand } from './command/losses-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
@@ -21,15 +22,18 @@ import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommand } from './user/user-command.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
 const RECORD = 'Record:';
+const CLUSTER = 'Run a cluster:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -37,6 +41,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, trailCommand],
   [ASK, searchCommand],
   [ASK, showCommand],
+  [ASK, historyCommand],
   [ASK, topCommand],
   [ASK, statsCommand],
   [ASK, exportCommand],
@@ -54,6 +59,8 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [RECORD, policyCommand],
   [RECORD, enableCommand],
   [RECORD, disableCommand],
+  [CLUSTER, userCommand],
+  [RECORD, doctorCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],

@@ -6,6 +6,7 @@ import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import { apiAccessOf } from './api-access.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedFiles, followFiles } from './follow-files.ts';
@@ -30,7 +31,8 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     await serveStore(store, at, terminal);
     return EXIT.fine;
   }
-  await using store = await openDiskStore(folder, { mode: 'write' });
+  const redact = await loadRedactChoice(options.redact);
+  await using store = await openDiskStore(folder, { mode: 'write', redact });
   const settings = async () => {
     return receiverSettingsOf(await settledConfig(options.config, terminal), options);
   };

@@ -19,6 +19,7 @@ import { serveExport } from './export/export-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveHistory } from './history/history-routes.ts';
 import { serveLive } from './live/live-routes.ts';
 import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
@@ -121,6 +122,7 @@ export async function createServer({
   serveFigures(app, serving);
   serveLive(app, serving);
   serveExport(app, serving);
+  serveHistory(app, serving);
   return app;
 }
 

@@ -6,10 +6,12 @@ import {
   EVENT_PARAMETERS,
   REQUESTS_ANSWER,
   type WireEvent,
+  type WireHidden,
 } from '../api/event-answer.ts';
 import { integer, object, text } from '../api/schema.ts';
 import { Failure } from '../base/failure.ts';
 import { renderTimeUs, stageTimeUs } from '../event/time.ts';
+import { hiddenIn } from '../redact/hidden-in.ts';
 import { rowOf } from '../store/row-of.ts';
 import type { StoredEvent, TimeRange } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
@@ -118,6 +120,7 @@ function renderEvent(read: ReadEvent): string {
     base64: Buffer.from(bytes).toString('base64'),
     row: wireRow(rowOf(position, recorded), recorded.event.auditID),
     ...(request !== undefined && { sentence: wireSentence(request) }),
+    hidden: wireHidden(line),
   };
   return withRaw(fields, 'event', line);
 }
@@ -145,10 +148,15 @@ function renderRequest(request: Request, reads: readonly ReadEvent[]): string {
     sentence: wireSentence(request),
     row: last && wireRow(rowOf(last.stored.position, last.recorded), request.auditID),
   };
-  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) =>
-    withRaw({ position, source, receivedTime: renderTimeUs(receivedUs) }, 'event', line),
-  );
+  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) => {
+    const receivedTime = renderTimeUs(receivedUs);
+    return withRaw({ position, source, receivedTime, hidden: wireHidden(line) }, 'event', line);
+  });
   return withRaw(fields, 'stages', `[${stages.join(',')}]`);
+}
+
+function wireHidden(line: string): readonly WireHidden[] {
+  return hiddenIn(line).map(({ path, mark }) => ({ path, mark }));
 }
 
 /**

@@ -1,5 +1,7 @@
 import swagger from '@fastify/swagger';
 import { ERROR_ANSWER } from '../api/error-answer.ts';
+import { HISTORY_SCHEMAS } from '../api/history-answer.ts';
+import { CHANGE_SCHEMAS } from '../api/history-change.ts';
 import { LIVE_DATA } from '../api/live.ts';
 import { WIRE_ROW } from '../api/row.ts';
 import { WIRE_SENTENCE } from '../api/search-answer.ts';
@@ -7,8 +9,8 @@ import type { App } from './serving.ts';
 
 /** Describes the routes registered after this as an OpenAPI document, and serves that. */
 export async function serveOpenApi(app: App): Promise<void> {
-  for (const schema of [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE, ...Object.values(LIVE_DATA)])
-    app.addSchema(schema);
+  const schemas = [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE, ...CHANGE_SCHEMAS, ...HISTORY_SCHEMAS];
+  for (const schema of [...schemas, ...Object.values(LIVE_DATA)]) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',

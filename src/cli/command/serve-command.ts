@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
+import { type RedactOptions, withRedact } from './redact-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions {
+export interface ServeOptions extends StoreOptions, RedactOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -49,7 +50,7 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--require-login', 'answer only readers with a token, on this machine, too')
     .option('--record-reads', 'keep who asked what (default: where a login is required)')
     .option('--no-record-reads', 'do not keep it');
-  withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withRedact(command)).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));

@@ -9,7 +9,7 @@ import {
 } from './flag-holder.ts';
 import { coverOf, isWithin, type Mount, needsOf, planMounts } from './mounts.ts';
 import { hostFilesOf, type Platform } from './platform.ts';
-import { addItem, removeValue } from './yaml-edit.ts';
+import { addItem, putValue, removeValue } from './yaml-edit.ts';
 import {
   isRecord,
   type Json,
@@ -48,12 +48,22 @@ export const staticPod: Platform = {
     refuseSeveral(file);
     const { container, flags } = apiServer(file);
     const before = readFlags(file, flags);
-    const withoutFlags = removeAuditFlags(file, flags);
+    const withoutFlags = removeAuditFlags(removeValue(file, 0, MARK), flags);
     const gone = before.filter(({ name }) => /^audit-/.test(name)).map(({ value }) => value);
     const left = readFlags(withoutFlags, flags).map(({ value }) => value);
     return removeMounts(withoutFlags, container, { gone, left });
   },
 };
+
+/**
+ * The same manifest with a mark of the files it names. An API server reads them once, and a kubelet
+ * restarts it only when the manifest differs.
+ */
+export function markFiles(file: YamlFile, mark: string): YamlFile {
+  return putValue(file, 0, MARK, mark);
+}
+
+const MARK: Path = ['metadata', 'annotations', 'annals/audit-files'];
 
 /** The flags of the API server in a manifest, and what its container sees of the machine. */
 export function readApiServer(file: YamlFile): {
