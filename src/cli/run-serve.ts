@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { Failure } from '../base/failure.ts';
-import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
+import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Config } from '../config/config.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
+import { apiAccessOf } from './api-access.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedFiles, followFiles } from './follow-files.ts';
@@ -21,16 +22,17 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
-  const hosts = config.api?.hosts ?? [];
-  refuseStrangers(host);
+  const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
+  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
   const files = followedFiles(config, options);
   if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, { host, port, hosts, folder }, terminal);
+    await serveStore(store, at, terminal);
     return EXIT.fine;
   }
-  await using store = await openDiskStore(folder, { mode: 'write' });
+  const redact = await loadRedactChoice(options.redact);
+  await using store = await openDiskStore(folder, { mode: 'write', redact });
   const settings = async () => {
     return receiverSettingsOf(await settledConfig(options.config, terminal), options);
   };
@@ -53,7 +55,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { receivers } = reception;
   const registries = [receivers.registry];
   const alsoSay = receivingLines(receivers) + followingLines(files);
-  await serveStore(store, { host, port, hosts, folder, registries, alsoSay }, terminal);
+  await serveStore(store, { ...at, registries, alsoSay }, terminal);
   return EXIT.fine;
 }
 
@@ -79,16 +81,4 @@ const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };
 function addressOf({ listen, port }: ServeOptions, { api }: Config): ListenAddress {
   const configured = parseListenAddress(api?.listen ?? '') ?? DEFAULT_ADDRESS;
   return { host: listen ?? configured.host, port: port ?? configured.port };
-}
-
-/** This version has no login yet, so nobody but this machine may ask. */
-function refuseStrangers(host: string): void {
-  if (isLoopback(host)) return;
-  throw new Failure(
-    'usage/invalid',
-    `cannot listen on ${host}: whoever reaches it could read the whole trail`,
-    {
-      hint: 'Listen on 127.0.0.1, and reach it through an SSH tunnel or a proxy that asks who comes.',
-    },
-  );
 }

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { ObjectScreen } from './object/object-screen.tsx';
 import { Shell } from './shell/shell.tsx';
 import { type PageState, readPageState, writePageState } from './state/page-state.ts';
 import { TrailScreen } from './trail/trail-screen.tsx';
@@ -9,10 +10,15 @@ const root = createRootRoute({
 });
 
 const trail = createRoute({ getParentRoute: () => root, path: '/', component: TrailScreen });
+const object = createRoute({
+  getParentRoute: () => root,
+  path: '/object',
+  component: ObjectScreen,
+});
 
 /** The screens and their addresses. The whole state of the page is in the parameters. */
 export const router = createRouter({
-  routeTree: root.addChildren([trail]),
+  routeTree: root.addChildren([trail, object]),
   parseSearch: (text) => ({ ...readPageState(new URLSearchParams(text)) }),
   stringifySearch: (search) => {
     const text = writePageState(search as PageState).toString();

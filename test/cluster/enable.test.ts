@@ -79,6 +79,32 @@ describeWithControlPlane('annals enable on a real API server', () => {
     expect(await readdir(own('manifests'))).toEqual(['kube-apiserver.yaml']);
   });
 
+  test('the doctor follows a request of its own into the log', async () => {
+    const ran = await annals([
+      'doctor',
+      manifest,
+      '--kubeconfig',
+      plane.kubeconfig,
+      '--output',
+      'json',
+    ]);
+    const { healthy, checks } = JSON.parse(ran.out) as {
+      readonly healthy: boolean;
+      readonly checks: readonly { readonly name: string; readonly state: string }[];
+    };
+    expect({ code: ran.code, healthy }).toEqual({ code: 0, healthy: true });
+    expect(checks.map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'flags good',
+      'policy good',
+      'log good',
+      'rotation good',
+      'disk good',
+      'metrics good',
+      'made good',
+      'recorded good',
+    ]);
+  });
+
   test('a second run has nothing to do', async () => {
     const before = now();
     expect(await annals(['enable', ...places, '--apply'])).toMatchObject({
@@ -181,6 +207,9 @@ describeWithControlPlane('annals enable on a real API server', () => {
     expect(now()).toBe(original);
     expect(await readdir(own('state'))).toEqual([]);
     expect(existsSync(own('audit/policy.yaml'))).toBe(false);
+    const ill = await annals(['doctor', manifest, '--kubeconfig', plane.kubeconfig]);
+    expect(ill.code).toBe(3);
+    expect(ill.out).toContain('BROKEN  flags');
     const before = lines().length;
     await makeNamespace('team-e');
     expect(lines().length).toBe(before);

@@ -31,7 +31,7 @@ export function serveHistory(app: App, serving: Serving): void {
   serveRevision(app, serving);
 }
 
-function serveWhole(app: App, { store, gate }: Serving): void {
+function serveWhole(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/history',
     {
@@ -45,6 +45,7 @@ function serveWhole(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply): Promise<HistoryAnswer> => {
+      const { store } = request;
       const { limit = DEFAULT_WRITES, cursor, ...asked } = request.query;
       return gate.ask(clientSignal(reply), async (asking) => {
         const object = await nameObject(store, asked);
@@ -67,7 +68,7 @@ function serveWhole(app: App, { store, gate }: Serving): void {
   );
 }
 
-function serveRevision(app: App, { store, gate }: Serving): void {
+function serveRevision(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/history/revision',
     {
@@ -81,6 +82,7 @@ function serveRevision(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position, ...asked } = request.query;
       const json = await gate.ask(clientSignal(reply), async (asking) => {
         const object = await nameObject(store, asked);

@@ -44,7 +44,8 @@ export function missingWhy(event: AuditEvent, which: 'body' | 'answer'): string 
   const wanted = which === 'body' ? 'Request' : 'RequestResponse';
   const isEnough = event.level === 'RequestResponse' || event.level === wanted;
   const answered = which === 'answer' ? textAt(event.responseObject, 'kind') : undefined;
-  if (answered !== undefined) return `the answer holds a ${visibleText(answered, 100)}, not the object`;
+  if (answered !== undefined)
+    return `the answer holds a ${visibleText(answered, 100)}, not the object`;
   if (!isEnough) return `${which} not recorded: level ${event.level}`;
   return `${which} not in the event, though its level is ${event.level}`;
 }

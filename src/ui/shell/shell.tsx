@@ -1,5 +1,7 @@
 import { Link, Outlet } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { LoginGate } from '../login/login-gate.tsx';
+import { ReaderMenu } from '../login/reader-menu.tsx';
 import type { PageState } from '../state/page-state.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -31,6 +33,7 @@ export function Shell(): ReactNode {
           ))}
         </nav>
         <div className="shell-switches">
+          <ReaderMenu />
           <ZoneSwitch />
           <ThemeSwitch />
           <KeyHelp />
@@ -38,7 +41,9 @@ export function Shell(): ReactNode {
       </header>
       <main id="content" tabIndex={-1}>
         <ErrorBoundary>
-          <Outlet />
+          <LoginGate>
+            <Outlet />
+          </LoginGate>
         </ErrorBoundary>
       </main>
     </>
