@@ -7,6 +7,7 @@ import { demoCommand } from './command/demo-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { lossesCommand } from './command/losses-command.ts';
+import { pruneCommand } from './command/prune-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
@@ -40,6 +41,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, pruneCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],

@@ -12,7 +12,7 @@ export interface Contradiction {
 
 /** What no schema can say: what contradicts itself, names what is not there, or is not safe. */
 export function checkConfig(config: Config): readonly Contradiction[] {
-  const { sources = {}, retention, tokens = [] } = config;
+  const { sources = {}, tokens = [] } = config;
   const receivers = [
     ...(sources.webhook ?? []).map((one, i) => at(one, ['sources', 'webhook', i])),
     ...(sources.http ?? []).map((one, i) => at(one, ['sources', 'http', i])),
@@ -27,15 +27,8 @@ export function checkConfig(config: Config): readonly Contradiction[] {
     ),
     ...repeated(namedSources(config), 'name', 'source'),
     ...checkClusters(config),
-    ...(retention === undefined ? [] : [NO_RETENTION]),
   ];
 }
-
-const NO_RETENTION: Contradiction = {
-  path: ['retention'],
-  message: 'this version keeps everything; retention has no effect yet',
-  severity: 'warning',
-};
 
 interface At<T> {
   readonly value: T;

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
+import { type RetentionOptions, withRetention } from './retention-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions {
+export interface ServeOptions extends StoreOptions, RetentionOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -36,7 +37,7 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--tls-cert <file>', 'certificate for the two above')
     .option('--tls-key <file>', 'its key')
     .option('--client-ca <file>', 'receive only from holders of a certificate of this authority');
-  withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withRetention(command)).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));
@@ -46,7 +47,7 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 const EXAMPLES = `
 Questions are answered on this machine alone, since there is no login yet. From beyond it events
 are received only with TLS and from senders that show a certificate or a token. kill -HUP reads
-receivers and certificates again; files to follow are read at the start.
+the configuration and certificates again.
 
 Examples:
   annals serve
