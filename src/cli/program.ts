@@ -9,6 +9,7 @@ import { fieldsCommand } from './command/fields-command.ts';
 import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { lossesCommand } from './command/losses-command.ts';
+import { pruneCommand } from './command/prune-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
@@ -50,6 +51,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, pruneCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],

@@ -11,6 +11,7 @@ import type {
   GroupRequest,
   HistogramRequest,
   Page,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Statistics,
@@ -60,6 +61,11 @@ export class ScopedStore implements Store {
       ...(lastUs !== undefined && { lastUs }),
       clusters: groups.map(({ values: [cluster = ''] }) => cluster).toSorted(),
     };
+  }
+
+  /** The same for every reader: positions count all events, and it says nothing of what they held. */
+  removed(): Promise<RemovedEvents | undefined> {
+    return this.#store.removed();
   }
 
   search(request: SearchRequest, asking?: Asking): Promise<Page> {
