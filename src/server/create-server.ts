@@ -16,6 +16,8 @@ import { serveHistory } from './history/history-routes.ts';
 import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
+import { serveIdentity } from './panel/identity-routes.ts';
+import { serveOverview } from './panel/overview-routes.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
 import { refuseBytes } from './refuse-bytes.ts';
@@ -94,6 +96,8 @@ export async function createServer({
   serveEvents(app, serving);
   serveFigures(app, serving);
   serveHistory(app, serving);
+  serveOverview(app, serving);
+  serveIdentity(app, serving);
   return app;
 }
 

@@ -16,6 +16,7 @@ import { jsonText } from '../../trail/history/json-text.ts';
 import { revisionWords } from '../../trail/history/revision-words.ts';
 import { clientSignal } from '../client-signal.ts';
 import { parseCursor, renderCursor } from '../cursor-text.ts';
+import { lossesBeside } from '../losses-beside.ts';
 import { readEvent } from '../read-event.ts';
 import { type App, answers, type Serving } from '../serving.ts';
 import { gatherHistory, gatherPart } from './gather-history.ts';
@@ -31,7 +32,7 @@ export function serveHistory(app: App, serving: Serving): void {
   serveRevision(app, serving);
 }
 
-function serveWhole(app: App, { store, gate }: Serving): void {
+function serveWhole(app: App, { store, gate, losses }: Serving): void {
   app.get(
     '/api/v1/history',
     {
@@ -57,11 +58,14 @@ function serveWhole(app: App, { store, gate }: Serving): void {
         if (gathered === undefined) throw nothingAbout(object);
         request.answeredRows = gathered.history.revisions.length;
         const { next } = gathered;
-        return wireHistory(
-          object,
-          gathered,
-          next && renderCursor({ cursor: next, nowUs: start?.nowUs ?? 0 }, question),
-        );
+        return {
+          ...wireHistory(
+            object,
+            gathered,
+            next && renderCursor({ cursor: next, nowUs: start?.nowUs ?? 0 }, question),
+          ),
+          ...(await lossesBeside(losses, gathered.range)),
+        };
       });
     },
   );
