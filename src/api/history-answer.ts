@@ -29,7 +29,7 @@ import {
 import { WIRE_SENTENCE, type WireSentence } from './search-answer.ts';
 
 /** One object of one cluster, by its name: all lives under that name are one history. */
-export interface WireObjectKey {
+interface WireObjectKey {
   readonly cluster: string;
   readonly group: string;
   readonly resource: string;
@@ -124,7 +124,7 @@ interface WireReader {
 }
 
 /** Another object that belongs to this one, or to which this one belongs. */
-export interface WireRelated {
+interface WireRelated {
   readonly kind: string;
   readonly name: string;
   readonly uid?: string;
