@@ -60,6 +60,17 @@ const CODES = {
   'server/unknown-route': 'Nothing is served under this method and path.',
   'server/wrong-host': 'The Host header names a host this server does not answer for.',
   'usage/invalid': 'An option or argument has a value that is not allowed.',
+  'user/certificate-wrong': 'The certificate that was issued is not the one that was asked for.',
+  'user/denied': 'A request for a certificate was denied, or its signer failed.',
+  'user/exists': 'There is such a user already.',
+  'user/file-failed': 'A file of a user cannot be read or written.',
+  'user/key-unusable': 'A file that should hold the private key of a user does not.',
+  'user/may-not-approve': 'You may not approve requests for certificates of users.',
+  'user/no-request': 'Nobody waits for a certificate under this name.',
+  'user/no-role': 'A role or namespace that is to be granted does not exist.',
+  'user/not-found': 'Nothing names such a user.',
+  'user/not-issued': 'A request was approved, but nobody signed it.',
+  'user/not-proved': 'The new user is not who he should be, or may not do what was granted.',
 };
 
 /** The code of a `Failure`: `area/what`. */

@@ -28,6 +28,7 @@ test('there are commands to look at', () => {
       "config",
       "webhook-config",
       "policy",
+      "user",
       "demo",
       "completion",
       "version",

@@ -22,12 +22,15 @@ import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { manifestsCommand } from './manifests/manifests-command.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommand } from './user/user-command.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
 const RECORD = 'Record:';
+const CLUSTER = 'Run a cluster:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -47,9 +50,11 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
-  [RECORD, enableCommand],
-  [RECORD, disableCommand],
-  [RECORD, doctorCommand],
+  [CLUSTER, userCommand],
+  [CLUSTER, enableCommand],
+  [CLUSTER, disableCommand],
+  [CLUSTER, doctorCommand],
+  [CLUSTER, manifestsCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
