@@ -1,4 +1,16 @@
 const CODES = {
+  'access/damaged': 'The file of an access token cannot be read.',
+  'access/denied': 'A question needs a login, or its token lets nobody in.',
+  'access/forbidden':
+    'The reader sees only a part of the trail, and the question is about all of it.',
+  'access/not-configured':
+    'An address beyond this machine was asked for without access to it configured.',
+  'access/token-exists': 'There is an access token of this name already.',
+  'access/token-unknown': 'There is no valid access token of this name.',
+  'access/too-many-attempts': 'Too many logins have failed from one address.',
+  'access/wrong-origin': 'A page of another site tried to change something here.',
+  'agent/key-unreadable': 'The key that seals the buffer of an agent cannot be read.',
+  'agent/key-wrong': 'The buffer of an agent was sealed with another key.',
   'cluster/busy': 'The API server has too much to do, or is starting or stopping.',
   'cluster/cancelled': 'A request to the API server was cancelled.',
   'cluster/config-invalid': 'A kubeconfig, or a file it names, cannot be used.',

@@ -4,14 +4,19 @@ import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
 import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
+import { exportCommand } from './command/export-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
+import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
+import { lossesCommand } from './command/losses-command.ts';
+import { pruneCommand } from './command/prune-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
 import { serveCommand } from './command/serve-command.ts';
 import { showCommand } from './command/show-command.ts';
 import { statsCommand } from './command/stats-command.ts';
+import { tokenCommand } from './command/token-command.ts';
 import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
@@ -38,15 +43,20 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, trailCommand],
   [ASK, searchCommand],
   [ASK, showCommand],
+  [ASK, historyCommand],
   [ASK, topCommand],
   [ASK, statsCommand],
+  [ASK, exportCommand],
   [ASK, fieldsCommand],
+  [ASK, lossesCommand],
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, pruneCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],
+  [KEEP, tokenCommand],
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],

@@ -154,6 +154,16 @@ export interface StoreSummary {
   readonly clusters: readonly string[];
 }
 
+/** Events that were kept once and that retention took out. */
+export interface RemovedEvents {
+  readonly events: number;
+  /** When the latest of their requests was received. */
+  readonly lastUs?: number;
+  /** When the last of them were removed, and why. */
+  readonly removedUs: number;
+  readonly reason: 'age' | 'size';
+}
+
 /** May end any question early; the promise then rejects with `query/cancelled`. */
 export interface Asking {
   readonly signal?: AbortSignal;
@@ -170,7 +180,10 @@ export interface Store extends AsyncDisposable {
    */
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]>;
 
+  /** `events` counts those that are there now. */
   summary(): Promise<StoreSummary>;
+  /** What retention took out; undefined while nothing was. Positions below `events` are empty. */
+  removed(): Promise<RemovedEvents | undefined>;
   search(request: SearchRequest, asking?: Asking): Promise<Page>;
   count(selection: Selection, asking?: Asking): Promise<number>;
   histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]>;

@@ -132,8 +132,8 @@ describeWithControlPlane('annals manifests on a real API server', () => {
     const metadata = { name: namespace, labels };
     await client.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata });
     const podOf = async (kind: string): Promise<unknown> => {
-      const found = (await objectsOf([])).find((object) => object.kind === kind);
-      const { template } = found?.['spec'] as { template: { spec: Record<string, unknown> } };
+      const found = (await objectsOf([])).find((object) => object.kind === kind) as KubeObject;
+      const { template } = found['spec'] as { template: { spec: Record<string, unknown> } };
       const { serviceAccountName: _name, volumes, ...spec } = template.spec;
       const data = { name: 'data', emptyDir: {} };
       const all = [

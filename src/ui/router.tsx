@@ -1,0 +1,33 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { ObjectScreen } from './object/object-screen.tsx';
+import { Shell } from './shell/shell.tsx';
+import { type PageState, readPageState, writePageState } from './state/page-state.ts';
+import { TrailScreen } from './trail/trail-screen.tsx';
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: (search: Record<string, unknown>) => search as PageState,
+});
+
+const trail = createRoute({ getParentRoute: () => root, path: '/', component: TrailScreen });
+const object = createRoute({
+  getParentRoute: () => root,
+  path: '/object',
+  component: ObjectScreen,
+});
+
+/** The screens and their addresses. The whole state of the page is in the parameters. */
+export const router = createRouter({
+  routeTree: root.addChildren([trail, object]),
+  parseSearch: (text) => ({ ...readPageState(new URLSearchParams(text)) }),
+  stringifySearch: (search) => {
+    const text = writePageState(search as PageState).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
