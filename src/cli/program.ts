@@ -27,6 +27,7 @@ import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { manifestsCommand } from './manifests/manifests-command.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommand } from './user/user-command.ts';
@@ -59,10 +60,11 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
-  [RECORD, enableCommand],
-  [RECORD, disableCommand],
   [CLUSTER, userCommand],
-  [RECORD, doctorCommand],
+  [CLUSTER, enableCommand],
+  [CLUSTER, disableCommand],
+  [CLUSTER, doctorCommand],
+  [CLUSTER, manifestsCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],
