@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   collect: ['base', 'event', 'store'],
   cluster: ['base', 'event', 'policy', 'policy-file'],
   config: ['base', 'query', 'api'],
-  server: ['base', 'event', 'query', 'trail', 'api', 'store', 'collect'],
+  server: ['base', 'event', 'query', 'trail', 'redact', 'api', 'store', 'collect'],
   cli: [
     'base',
     'event',

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { Failure } from '../base/failure.ts';
 import type { JsonObject } from '../event/json-value.ts';
+import { renderJson } from '../server/export/render-json.ts';
 import { type GatheredHistory, gatherHistory } from '../server/history/gather-history.ts';
 import type { ObjectName } from '../server/history/object-queries.ts';
 import { wireHistory } from '../server/history/wire-history.ts';
@@ -15,7 +16,6 @@ import { diffLines } from './history/diff-lines.ts';
 import { findObject, nameText, parseObject } from './history/find-object.ts';
 import { historyLines } from './history/history-lines.ts';
 import { historyMarkdown } from './history/history-markdown.ts';
-import { renderJson } from './output/render-json.ts';
 import type { Terminal } from './terminal.ts';
 import { chooseZone } from './time-zone.ts';
 

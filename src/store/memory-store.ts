@@ -76,6 +76,10 @@ export class MemoryStore implements Store {
     return { kind: 'kept', position };
   }
 
+  removed(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   summary(): Promise<StoreSummary> {
     const { count, firstUs, lastUs } = accumulate(this.#kept, statisticsAccumulator());
     const clusters = [...new Set(this.#kept.map(({ stored }) => stored.cluster))].sort(compareText);

@@ -170,12 +170,16 @@ export interface StoreSummary {
   readonly firstUs?: number;
   readonly lastUs?: number;
   readonly clusters: readonly string[];
-  /** What retention took out; absent while nothing was. `events` does not count them. */
-  readonly removed?: {
-    readonly events: number;
-    /** When the latest of their requests was received. */
-    readonly lastUs?: number;
-  };
+}
+
+/** Events that were kept once and that retention took out. */
+export interface RemovedEvents {
+  readonly events: number;
+  /** When the latest of their requests was received. */
+  readonly lastUs?: number;
+  /** When the last of them were removed, and why. */
+  readonly removedUs: number;
+  readonly reason: 'age' | 'size';
 }
 
 /** May end any question early; the promise then rejects with `query/cancelled`. */
@@ -194,7 +198,10 @@ export interface Store extends AsyncDisposable {
    */
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]>;
 
+  /** `events` counts those that are there now. */
   summary(): Promise<StoreSummary>;
+  /** What retention took out; undefined while nothing was. Positions below `events` are empty. */
+  removed(): Promise<RemovedEvents | undefined>;
   search(request: SearchRequest, asking?: Asking): Promise<Page>;
   count(selection: Selection, asking?: Asking): Promise<number>;
   histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]>;

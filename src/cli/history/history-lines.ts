@@ -3,7 +3,7 @@ import { actorOf, isMachine } from '../../trail/actor.ts';
 import type { History, Life, Mark, Revision } from '../../trail/history/history.ts';
 import { revisionWords } from '../../trail/history/revision-words.ts';
 import { visibleText } from '../../trail/visible-text.ts';
-import { sentenceText } from '../run-trail.ts';
+import { sentenceText } from '../output/trail-lines.ts';
 import type { Style } from '../style.ts';
 import type { TimeZone } from '../time-zone.ts';
 

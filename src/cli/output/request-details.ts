@@ -1,15 +1,16 @@
 import type { AuditEvent } from '../../event/audit-event.ts';
 import { requestTimeUs, stageTimeUs } from '../../event/time.ts';
+import { hiddenIn } from '../../redact/hidden-in.ts';
 import { annotationWords } from '../../trail/annotation-words.ts';
 import type { Request } from '../../trail/request.ts';
 import { requestFacts } from '../../trail/request-facts.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import type { Found } from '../answer/answers.ts';
-import { sentenceText } from '../run-trail.ts';
 import type { Style } from '../style.ts';
 import { padText } from '../text-width.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { prettyRawJson, rawMember } from './raw-json.ts';
+import { sentenceText } from './trail-lines.ts';
 
 /** One request and the stored events it is made of, by stage. */
 export interface RequestToShow {
@@ -40,6 +41,7 @@ export function requestDetails(
     ...section('Stages', stageLines(found, zone), style),
     ...section('Noted by the API server', words, style),
     ...(last === undefined ? [] : bodies(last, style)),
+    ...section('Hidden before it was kept', hiddenLines(found), style),
   ];
 }
 
@@ -89,6 +91,20 @@ export function durationText(us: number): string {
   const minutes = Math.floor(us / 60e6);
   if (minutes < 60) return `${minutes} min ${Math.floor((us % 60e6) / 1e6)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const MAX_HIDDEN = 50;
+
+/** A place is named once, however many stages have it. */
+function hiddenLines(found: readonly Found[]): readonly string[] {
+  const marks = new Map(
+    found.flatMap(({ bytes }) =>
+      hiddenIn(Buffer.from(bytes).toString('utf8')).map(({ path, mark }) => [path, mark] as const),
+    ),
+  );
+  const lines = [...marks].map(([path, mark]) => `  ${visibleText(`${path}  ${mark}`, MAX_VALUE)}`);
+  const rest = lines.length - MAX_HIDDEN;
+  return rest > 0 ? [...lines.slice(0, MAX_HIDDEN), `  and ${rest} more`] : lines;
 }
 
 function bodies({ bytes }: Found, style: Style): readonly string[] {

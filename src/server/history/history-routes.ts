@@ -32,7 +32,7 @@ export function serveHistory(app: App, serving: Serving): void {
   serveRevision(app, serving);
 }
 
-function serveWhole(app: App, { store, gate, losses }: Serving): void {
+function serveWhole(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/history',
     {
@@ -46,6 +46,7 @@ function serveWhole(app: App, { store, gate, losses }: Serving): void {
       },
     },
     async (request, reply): Promise<HistoryAnswer> => {
+      const { store, losses } = request;
       const { limit = DEFAULT_WRITES, cursor, ...asked } = request.query;
       return gate.ask(clientSignal(reply), async (asking) => {
         const object = await nameObject(store, asked);
@@ -71,7 +72,7 @@ function serveWhole(app: App, { store, gate, losses }: Serving): void {
   );
 }
 
-function serveRevision(app: App, { store, gate }: Serving): void {
+function serveRevision(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/history/revision',
     {
@@ -85,6 +86,7 @@ function serveRevision(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position, ...asked } = request.query;
       const json = await gate.ask(clientSignal(reply), async (asking) => {
         const object = await nameObject(store, asked);

@@ -20,7 +20,7 @@ const MAX_CELLS = 500;
 const MAX_VALUES = 20;
 
 /** Serves `identity`: what one user, service account or group does. */
-export function serveIdentity(app: App, { store, gate, nowUs, losses }: Serving): void {
+export function serveIdentity(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/identity',
     {
@@ -31,7 +31,7 @@ export function serveIdentity(app: App, { store, gate, nowUs, losses }: Serving)
         response: answers(IDENTITY_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<IdentityAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<IdentityAnswer> => {
       const who = readWho(asked);
       const { range } = readSelection(timesOf(asked), nowUs());
       const selection: Selection = { query: who.query, range, unit: 'requests' };

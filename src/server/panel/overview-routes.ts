@@ -18,7 +18,7 @@ const DEFAULT_BARS = 60;
 const TALKERS = 20;
 
 /** Serves `overview`: what the panels of the first page of a report show. */
-export function serveOverview(app: App, { store, gate, nowUs, losses }: Serving): void {
+export function serveOverview(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/overview',
     {
@@ -29,7 +29,7 @@ export function serveOverview(app: App, { store, gate, nowUs, losses }: Serving)
         response: answers(OVERVIEW_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<OverviewAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<OverviewAnswer> => {
       const { bars = DEFAULT_BARS, ...rest } = asked;
       const selection = readSelection(rest, nowUs());
       return gate.ask(clientSignal(reply), async (asking) => {
