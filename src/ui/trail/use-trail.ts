@@ -26,7 +26,7 @@ export interface Trail {
 }
 
 /** The key of a trail among the answers that are kept. */
-export function trailKey(
+function trailKey(
   question: SelectionParameters,
   order: 'newest' | 'oldest',
 ): readonly unknown[] {
