@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Config } from '../config/config.ts';
+import { storeSink } from '../server/reads/read-recorder.ts';
+import { fileSink, takeReads } from '../server/reads/reads-file.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
@@ -28,7 +30,8 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, at, terminal);
+    const readSink = access.recordReads ? fileSink(folder) : undefined;
+    await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
   const redact = await loadRedactChoice(options.redact);
@@ -39,6 +42,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { redactRejected } = store;
   const nowUs = (): number => terminal.nowMs() * 1000;
   const { stderr } = terminal;
+  await takeReads(folder, store, nowUs);
   await using losses = new LossRegister(folder, {
     nowUs,
     onLoss: (loss) => stderr.write(`${stderr.style.warn('lost:')} ${lossText(loss)}\n`),
@@ -55,7 +59,9 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { receivers } = reception;
   const registries = [receivers.registry];
   const alsoSay = receivingLines(receivers) + followingLines(files);
-  await serveStore(store, { ...at, registries, alsoSay }, terminal);
+  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const more = { registries, alsoSay, ...(readSink && { readSink }) };
+  await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
 }
 
