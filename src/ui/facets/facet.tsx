@@ -31,7 +31,7 @@ export function Facet(props: FacetProps): ReactNode {
   const [isSearching, setIsSearching] = useState(false);
   return (
     <section className="facet" aria-label={facet.label}>
-      <h3>
+      <h2>
         <button type="button" className="facet-title" aria-expanded={isOpen} onClick={onToggle}>
           <span aria-hidden="true" className="facet-arrow">
             {isOpen ? '▾' : '▸'}
@@ -55,7 +55,7 @@ export function Facet(props: FacetProps): ReactNode {
             </svg>
           </button>
         )}
-      </h3>
+      </h2>
       {isOpen && <FacetBody {...props} isSearching={isSearching} />}
     </section>
   );

@@ -1,57 +1,45 @@
-import type { LossesAnswer } from '../../api/loss-answer.ts';
+import type { WireLoss } from '../../api/loss-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { countedText } from '../ask/count-text.ts';
 import { stretchText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 
-/** A stretch of time in which events are known to be missing. */
-export type Loss = LossesAnswer['losses'][number];
-
-/** The losses that touch a stretch of time. A bound that cannot be read counts as open. */
-export function lossesWithin(
-  losses: readonly Loss[],
-  [fromUs, toUs]: readonly [number, number],
-): readonly Loss[] {
-  return losses.filter(({ from, to }) => {
-    const begins = parseTimeUs(from ?? '') ?? Number.NEGATIVE_INFINITY;
-    const ends = parseTimeUs(to ?? '') ?? Number.POSITIVE_INFINITY;
-    return begins <= toUs && ends >= fromUs;
-  });
-}
-
-/** What happened, by the reason on record (docs/reference/losses.md). */
-const WORDS: Readonly<Record<string, string>> = {
-  'rejected-line': 'could not be read as events',
-  'oversized-line': 'were too large to keep',
-  'file-truncated': 'may be missing: a file was cut short',
-  'file-vanished': 'may be missing: a file is gone',
-  'file-damaged': 'are missing: a file is damaged',
-  'buffer-overflow': 'are missing: the buffer of an agent was full',
-  'receiver-refused': 'were received and could not be read',
-  'source-silent': 'may be missing: a source fell silent',
-  'clock-jump': 'may be out of order: a clock was set',
+/** What happened, after the number of events where that is known. See docs/reference/losses.md. */
+const REASONS: Readonly<Record<string, string>> = {
+  'rejected-line': 'could not be read',
+  'oversized-line': 'were longer than is kept',
+  'file-truncated': 'may be missing: a log file was cut short while it was read',
+  'file-vanished': 'may be missing: a log file is gone that was not read to its end',
+  'file-damaged': 'may be missing: a compressed log file is damaged',
+  'buffer-overflow': 'were dropped because the buffer of an agent was full',
+  'receiver-refused': 'were sent but are no events',
+  'source-silent': 'may be missing: the source said nothing for unusually long',
+  'clock-jump': 'may stand at a wrong time: a clock was set',
   'apiserver-error': 'were lost by the API server itself',
-  'unfinished-request': 'have a beginning and no end',
-  'truncated-event': 'came without their bodies',
+  'unfinished-request': 'are missing: a request has a beginning and no end',
+  'truncated-event': 'are kept without their bodies: they were too large',
 };
 
-/** One loss as a sentence. */
-export function lossText({ events, reason, source, from, to }: Loss, zone: Zone): string {
-  const first = from === undefined ? undefined : parseTimeUs(from);
-  const last = to === undefined ? first : parseTimeUs(to);
-  const when =
-    first === undefined || last === undefined ? '' : `, ${stretchText(first, last, zone)}`;
-  const what = events === undefined ? 'Events' : countedText(events, 'event');
-  const happened = WORDS[reason] ?? `are missing (${reason})`;
-  const told = events === 1 ? singular(happened) : happened;
-  return `${what} ${told}, from ${source}${when}. What is shown there may be incomplete.`;
+/** Reasons after which only a part is missing; in a list they stand behind the others. */
+const LESSER: ReadonlySet<string> = new Set(['unfinished-request', 'truncated-event']);
+
+/** The losses, those first after which whole events are missing. */
+export function sortedLosses(losses: readonly WireLoss[]): readonly WireLoss[] {
+  return losses.toSorted(
+    (left, right) => Number(LESSER.has(left.reason)) - Number(LESSER.has(right.reason)),
+  );
 }
 
-function singular(words: string): string {
-  return words
-    .replace(/^were /, 'was ')
-    .replace(/^are /, 'is ')
-    .replace(/^have /, 'has ')
-    .replace('as events', 'as an event')
-    .replace('their bodies', 'its bodies');
+/** One loss as a sentence. */
+export function lossText({ events, reason, source, from, to }: WireLoss, zone: Zone): string {
+  const who = events === undefined ? 'Events' : countedText(events, 'event');
+  const what = REASONS[reason] ?? `are missing (${reason})`;
+  return `${who} of ${source} ${what}${whenText(from, to, zone)}. What is shown there may be incomplete.`;
+}
+
+function whenText(from: string | undefined, to: string | undefined, zone: Zone): string {
+  const fromUs = parseTimeUs(from ?? to ?? '');
+  const toUs = parseTimeUs(to ?? from ?? '');
+  if (fromUs === undefined || toUs === undefined) return '';
+  return `, ${stretchText(fromUs, Math.max(fromUs, toUs), zone)}`;
 }

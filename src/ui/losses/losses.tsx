@@ -1,46 +1,52 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { LossesAnswer } from '../../api/loss-answer.ts';
+import type { SelectionParameters } from '../../api/parameters.ts';
 import { ask } from '../ask/ask.ts';
-import { countedText } from '../ask/count-text.ts';
+import { countText } from '../ask/count-text.ts';
 import { Visible } from '../text/visible.tsx';
 import type { Zone } from '../time/zone.ts';
-import { lossesWithin, lossText } from './loss-text.ts';
+import { lossText, sortedLosses } from './loss-text.ts';
 
-const SHOWN = 2;
+/** The rest is behind a click, so that many losses do not push the answer away. */
+const SHOWN = 1;
+const LISTED = 50;
 
 interface LossesProps {
-  readonly rangeUs: readonly [number, number];
+  readonly question: SelectionParameters;
   readonly zone: Zone;
 }
 
-/** What is known to be missing in the time that is shown; nothing where nothing is. */
-export function Losses({ rangeUs, zone }: LossesProps): ReactNode {
+/** What is known to be missing in the time that is asked for; nothing where nothing is. */
+export function Losses({ question: { since, until }, zone }: LossesProps): ReactNode {
   const { data } = useQuery({
-    queryKey: ['losses'],
-    queryFn: ({ signal }) => ask<LossesAnswer>('/api/v1/losses', {}, signal),
+    queryKey: ['losses', since, until],
+    queryFn: ({ signal }) => ask<LossesAnswer>('/api/v1/losses', { since, until }, signal),
   });
-  const losses = lossesWithin(data?.losses ?? [], rangeUs);
+  const losses = sortedLosses(data?.losses ?? []);
   if (losses.length === 0) return null;
-  const texts = losses.map((loss) => lossText(loss, zone));
-  const rest = texts.slice(SHOWN);
+  const texts = losses.slice(0, SHOWN + LISTED).map((loss) => lossText(loss, zone));
+  const rest = losses.length - SHOWN;
   return (
-    <div className="loss">
-      {texts.slice(0, SHOWN).map((text) => (
-        <div key={text}>
-          <Visible text={text} />
-        </div>
-      ))}
-      {rest.length > 0 && (
+    <section className="loss" aria-label="Known losses">
+      <Visible text={texts[0] ?? ''} />
+      {rest > 0 && (
         <details>
-          <summary>{countedText(rest.length, 'more stretch').replace(/hs$/, 'hes')}</summary>
-          {rest.map((text) => (
-            <div key={text}>
-              <Visible text={text} />
-            </div>
-          ))}
+          <summary>
+            {countText(rest)}
+            {data?.truncated === true ? ' and more' : ''} other {rest === 1 ? 'loss' : 'losses'} in
+            this time
+          </summary>
+          <ul>
+            {texts.slice(SHOWN).map((text, at) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two losses may read alike.
+              <li key={at}>
+                <Visible text={text} />
+              </li>
+            ))}
+          </ul>
         </details>
       )}
-    </div>
+    </section>
   );
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import type { SelectionParameters } from '../../api/parameters.ts';
 import { countedText, countText } from '../ask/count-text.ts';
 import { useSlow } from '../ask/use-slow.ts';
 import { Losses } from '../losses/losses.tsx';
@@ -16,7 +17,7 @@ interface TrailAnswerProps {
   readonly total: number | undefined;
   /** How many requests are left out as noise. */
   readonly hidden: number | undefined;
-  readonly rangeUs: readonly [number, number];
+  readonly question: SelectionParameters;
   readonly cancel: () => void;
 }
 
@@ -26,7 +27,7 @@ export function TrailAnswer({
   zone,
   total,
   hidden,
-  rangeUs,
+  question,
   cancel,
 }: TrailAnswerProps): ReactNode {
   const [state, change] = usePageState();
@@ -40,7 +41,7 @@ export function TrailAnswer({
         <Progress trail={trail} isSlow={isSlow} cancel={cancel} />
         <output className="trail-count">{countOf(total, hidden)}</output>
       </div>
-      <Losses rangeUs={rangeUs} zone={zone} />
+      <Losses question={question} zone={zone} />
       {error !== null && <AskFailure error={error} again={trail.again} />}
       <LinkedRow trail={trail} />
       {trail.isFirst && error === null && !trail.isGivenUp && <RowsToCome />}

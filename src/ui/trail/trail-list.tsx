@@ -95,7 +95,6 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
       ref={list}
       role="list"
       aria-label="What happened"
-      aria-busy={hasMore}
       className="trail-list"
       style={{ height: `${virtual.getTotalSize()}px` }}
     >

@@ -1,18 +1,24 @@
-import { type ReactNode, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { AskBar, Mistake } from '../ask-bar/ask-bar.tsx';
 import { FacetPanel } from '../facets/facet-panel.tsx';
 import { HistogramPanel } from '../histogram/histogram-panel.tsx';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { useMedia } from '../shell/use-media.ts';
 import { usePageState } from '../state/use-page-state.ts';
-import { TableView } from '../table/table-view.tsx';
 import { TimePicker } from '../time/time-picker.tsx';
 import { ValueMenu } from '../value/value-menu.tsx';
+import { RowsToCome } from './answer-state.tsx';
 import { TrailAnswer } from './trail-answer.tsx';
 import { useStickyHeight } from './use-sticky-height.ts';
 import { type TrailData, useTrailData } from './use-trail-data.ts';
 import { ViewSwitch } from './view-switch.tsx';
 import './trail.css';
+
+/** Not needed for the first screen. */
+const TableView = lazy(async () => {
+  const { TableView } = await import('../table/table-view.tsx');
+  return { default: TableView };
+});
 
 /** The front door: what happened, as sentences, newest first. */
 export function TrailScreen(): ReactNode {
@@ -57,7 +63,11 @@ export function TrailScreen(): ReactNode {
           enabled={data.mistake === undefined && !data.trail.isFirst}
           isNarrow={isNarrow}
         />
-        <section className="trail-answer" aria-label="Answer">
+        <section
+          className="trail-answer"
+          aria-label="Answer"
+          aria-busy={data.trail.isAsking || data.histogram.isOld}
+        >
           <Answer data={data} />
         </section>
       </div>
@@ -76,7 +86,12 @@ function Answer({ data }: { readonly data: TrailData }): ReactNode {
       </div>
     );
   }
-  return view === 'table' ? <TableView question={question} /> : <TrailAnswer {...data} />;
+  if (view !== 'table') return <TrailAnswer {...data} />;
+  return (
+    <Suspense fallback={<RowsToCome />}>
+      <TableView question={question} />
+    </Suspense>
+  );
 }
 
 /** A saved search says all; what it does not name has its default. */

@@ -22,6 +22,9 @@ export function useValueMenu(): OpenMenu {
   return useContext(ValueMenuContext);
 }
 
+/** After a scroll so far the menu no longer stands by its value. */
+const FAR_PX = 60;
+
 interface Shown {
   readonly clicked: ClickedValue;
   readonly anchor: DOMRect;
@@ -53,8 +56,11 @@ export function ValueMenu({ children }: { readonly children: ReactNode }): React
     current.showPopover();
     placeBeside(current, shown.anchor);
     current.querySelector('button')?.focus({ preventScroll: true });
-    const hide = (): void => current.hidePopover();
-    window.addEventListener('scroll', hide, { once: true });
+    const from = window.scrollY;
+    const hide = (): void => {
+      if (Math.abs(window.scrollY - from) > FAR_PX) current.hidePopover();
+    };
+    window.addEventListener('scroll', hide);
     return () => window.removeEventListener('scroll', hide);
   }, [shown]);
 
