@@ -1,5 +1,6 @@
 import { findLogs } from '../collect/find-logs.ts';
 import { importLogs } from '../collect/import-logs.ts';
+import { takeReads } from '../server/reads/reads-file.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { makeStoreFolder, storeFolder } from './answer/store-folder.ts';
 import type { ImportOptions } from './command/import-command.ts';
@@ -29,6 +30,7 @@ export async function runImport(
   await makeStoreFolder(folder);
   const redact = await loadRedactChoice(options.redact);
   await using store = await openDiskStore(folder, { mode: 'write', redact });
+  await takeReads(folder, store, () => nowMs() * 1000);
   const startMs = nowMs();
   const status = new StatusLine(terminal);
   const report = await importLogs(store, {

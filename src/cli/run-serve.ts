@@ -3,6 +3,8 @@ import { Failure } from '../base/failure.ts';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
+import { storeSink } from '../server/reads/read-recorder.ts';
+import { fileSink, takeReads } from '../server/reads/reads-file.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
@@ -31,7 +33,8 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, at, terminal);
+    const readSink = access.recordReads ? fileSink(folder) : undefined;
+    await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
   await using store = await openDiskStore(folder, {
@@ -39,10 +42,14 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     redact: await loadRedactChoice(options.redact),
     ...fileSizeFor(first.retention),
   });
+  const nowUs = (): number => terminal.nowMs() * 1000;
+  await takeReads(folder, store, nowUs);
   await using collecting = await collectEvents({ store, folder, plan }, terminal);
   const { receivers, lines: alsoSay } = collecting;
   const registries = [receivers.registry];
-  await serveStore(store, { ...at, registries, alsoSay }, terminal);
+  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const more = { registries, alsoSay, ...(readSink && { readSink }) };
+  await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
 }
 
