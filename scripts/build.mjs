@@ -30,6 +30,8 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
     stdio: 'inherit',
   });
   await bundleKubernetesClient(root);
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
+  for (const program of ['main', 'kubectl-annals', 'kubectl-complete-annals']) {
+    chmodSync(join(root, 'dist', 'cli', `${program}.js`), 0o755);
+  }
   writeFileSync(stamp, '');
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
+import { nameCluster } from './cluster/name-cluster.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { type FollowedFiles, followFiles } from './follow-files.ts';
@@ -21,7 +22,7 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { host, port } = addressOf(options, config);
   const hosts = config.api?.hosts ?? [];
   refuseStrangers(host);
-  const files = followedFiles(config, options);
+  const files = await followedFiles(config, options, terminal);
   if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
@@ -44,12 +45,15 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
 }
 
 /** The files of the flags, and of the configuration. */
-function followedFiles(
+async function followedFiles(
   { sources }: Config,
-  { file, cluster = 'default' }: ServeOptions,
-): readonly FollowedFiles[] {
-  const flagged = file === undefined ? [] : [{ paths: file.map((path) => resolve(path)), cluster }];
-  return [...flagged, ...(sources?.file ?? [])];
+  options: ServeOptions,
+  terminal: Terminal,
+): Promise<readonly FollowedFiles[]> {
+  const configured = sources?.file ?? [];
+  if (options.file === undefined) return configured;
+  const cluster = await nameCluster(options, terminal);
+  return [{ paths: options.file.map((path) => resolve(path)), cluster }, ...configured];
 }
 
 function followingLines(files: readonly FollowedFiles[]): string {

@@ -7,6 +7,7 @@ import { describeRequest } from '../trail/sentence.ts';
 import type { Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { TrailOptions } from './command/trail-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -21,7 +22,8 @@ export async function runTrail(
   options: TrailOptions,
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   await using answers = await openAnswers(options, terminal);
   // The last ones are wanted in either order, so they are always the ones asked for.
   const newest: Found[] = [];

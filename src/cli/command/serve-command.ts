@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions {
+export interface ServeOptions extends StoreOptions, ClusterOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -30,13 +31,13 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     )
     .option('--config <file>', 'read annals.yaml; flags go before what it says')
     .option('--file <pattern...>', 'follow these log files of the API server, through rotation')
-    .option('--cluster <name>', 'the cluster the files are of (default: default)')
+    .option('--cluster <name>', 'the cluster the files are of (default: as for import)')
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
     .option('--tls-cert <file>', 'certificate for the two above')
     .option('--tls-key <file>', 'its key')
     .option('--client-ca <file>', 'receive only from holders of a certificate of this authority');
-  withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withCluster(command)).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));
