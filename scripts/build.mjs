@@ -1,4 +1,5 @@
-// Builds dist/ with tsc, bundles what is too big to install, and skips the work when no source is newer than the last build.
+// Builds dist/: the program with tsc, the Kubernetes client as one file, the page with vite. Skips the work
+// when no source is newer than the last build.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ function newest(folder) {
 const sources = Math.max(
   newest(join(root, 'src')),
   statSync(join(root, 'tsconfig.build.json')).mtimeMs,
+  statSync(join(root, 'vite.config.ts')).mtimeMs,
   statSync(join(root, 'package.json')).mtimeMs,
 );
 if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
@@ -30,6 +32,8 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
     stdio: 'inherit',
   });
   await bundleKubernetesClient(root);
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
   for (const program of ['main', 'kubectl-annals', 'kubectl-complete-annals']) {
     chmodSync(join(root, 'dist', 'cli', `${program}.js`), 0o755);
   }

@@ -1,4 +1,16 @@
 const CODES = {
+  'access/damaged': 'The file of an access token cannot be read.',
+  'access/denied': 'A question needs a login, or its token lets nobody in.',
+  'access/forbidden':
+    'The reader sees only a part of the trail, and the question is about all of it.',
+  'access/not-configured':
+    'An address beyond this machine was asked for without access to it configured.',
+  'access/token-exists': 'There is an access token of this name already.',
+  'access/token-unknown': 'There is no valid access token of this name.',
+  'access/too-many-attempts': 'Too many logins have failed from one address.',
+  'access/wrong-origin': 'A page of another site tried to change something here.',
+  'agent/key-unreadable': 'The key that seals the buffer of an agent cannot be read.',
+  'agent/key-wrong': 'The buffer of an agent was sealed with another key.',
   'cluster/busy': 'The API server has too much to do, or is starting or stopping.',
   'cluster/cancelled': 'A request to the API server was cancelled.',
   'cluster/config-invalid': 'A kubeconfig, or a file it names, cannot be used.',
@@ -15,6 +27,15 @@ const CODES = {
   'cluster/untrusted': 'What answered could not prove to be the API server.',
   'config/invalid': 'A configuration has mistakes; each is told with its line and column.',
   'config/unreadable': 'A configuration file, or a file it names, cannot be read.',
+  'enable/changed-since':
+    'A file was changed since auditing was switched on; it cannot be undone exactly.',
+  'enable/interrupted': 'The one who asked stopped it; what was begun is taken back.',
+  'enable/not-a-manifest': 'A file is not one in which auditing can be switched on.',
+  'enable/not-healthy': 'The API server did not come back, and the change could not be taken back.',
+  'enable/path-taken': 'A folder that auditing needs is mounted in a way it cannot use.',
+  'enable/rolled-back': 'The API server did not come back with a change, which was taken back.',
+  'enable/unknown-platform': 'It cannot be told what kind of cluster a file belongs to.',
+  'enable/write-failed': 'A file of the machine could not be written.',
   'input/unreadable': 'A file or folder given as input cannot be read.',
   'input/no-logs': 'A folder given as input holds no audit log.',
   'input/not-audit': 'A file given as input is not an audit log.',

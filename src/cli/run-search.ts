@@ -5,10 +5,12 @@ import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { SearchOptions } from './command/search-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
+import { lossesMember } from './losses-member.ts';
 import { eventColumns, eventObject } from './output/event-columns.ts';
 import { writeRows } from './output/write-rows.ts';
 import type { Terminal } from './terminal.ts';
 import { chooseZone, timesOf } from './time-zone.ts';
+import { ToldRange } from './told-range.ts';
 
 /** `annals search`: rows, a number, or the events themselves. */
 export async function runSearch(
@@ -26,10 +28,11 @@ export async function runSearch(
   await using answers = await openAnswers(options, terminal);
   if (options.count === true) {
     terminal.stdout.write(`${await answers.count(selection)}\n`);
-    return endAnswer(answers, terminal);
+    return endAnswer(answers, terminal, selection.range);
   }
   const limit = options.limit === 0 ? undefined : options.limit;
-  const found = answers.search({ ...selection, order: options.order, limit });
+  const told = new ToldRange({ ...selection, order: options.order, limit });
+  const found = told.watch(answers.search({ ...selection, order: options.order, limit }));
   if (options.raw === true) await writeRaw(found, terminal);
   else {
     const rows = {
@@ -37,11 +40,11 @@ export async function runSearch(
       columns,
       ...(options.fields === undefined ? { object: eventObject } : {}),
       nothing: 'nothing found',
-      about: { unit: selection.unit },
+      about: { unit: selection.unit, ...(await lossesMember(answers, options, selection.range)) },
     };
     await writeRows(options.output, rows, terminal);
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, told.range);
 }
 
 async function writeRaw(found: AsyncIterable<Found>, { stdout }: Terminal): Promise<void> {

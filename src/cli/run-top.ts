@@ -9,6 +9,7 @@ import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { TopOptions } from './command/top-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
+import { lossesMember } from './losses-member.ts';
 import type { Column } from './output/column.ts';
 import { writeRows } from './output/write-rows.ts';
 import type { Terminal } from './terminal.ts';
@@ -44,10 +45,13 @@ export async function runTop(
       }),
     ),
   ];
-  const about = { unit: selection.unit };
+  const about = {
+    unit: selection.unit,
+    ...(await lossesMember(answers, options, selection.range)),
+  };
   const content = { rows: groups, columns, about, nothing: 'nothing found' };
   await writeRows(options.output, content, terminal);
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, selection.range);
 }
 
 function number(name: string, value: (group: Group) => number): Column<Group> {

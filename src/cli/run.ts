@@ -28,6 +28,7 @@ export async function run(
     if (!(error instanceof Failure)) throw error;
     if (CANCELLED.has(error.code) && terminal.signal.aborted) return EXIT.interrupted;
     printFailure(terminal.stderr, error);
+    if (error.code === 'enable/interrupted') return EXIT.interrupted;
     return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
   }
 }

@@ -67,7 +67,8 @@ function excerptOf(text: string, { start, end }: { start: number; end: number })
   return `  ${shown}\n  ${' '.repeat(textWidth(before))}${mark}`;
 }
 
-function rangeOf(
+/** Reads `--since` and `--until`. */
+export function rangeOf(
   { since, until }: Pick<SelectionOptions, 'since' | 'until'>,
   times: TimeContext,
 ): TimeRange {
