@@ -20,13 +20,20 @@ interface Usage {
 export class AnnalsProcess {
   readonly #args: readonly string[];
   readonly #nodeArgs: readonly string[];
+  readonly #wrapper: readonly string[];
   #child: ChildProcess | undefined;
   /** The end of what it wrote, over all its lives. */
   output = '';
 
-  constructor(args: readonly string[], nodeArgs: readonly string[] = []) {
+  /** `wrapper` is a command that runs another one, such as under limits. */
+  constructor(
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    wrapper: readonly string[] = [],
+  ) {
     this.#args = args;
     this.#nodeArgs = nodeArgs;
+    this.#wrapper = wrapper;
   }
 
   get pid(): number {
@@ -38,7 +45,8 @@ export class AnnalsProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [...this.#nodeArgs, PROGRAM, ...this.#args], {
+    const command = [...this.#wrapper, process.execPath, ...this.#nodeArgs, PROGRAM, ...this.#args];
+    const child = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const note = (piece: Buffer): void => {
