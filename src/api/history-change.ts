@@ -81,38 +81,32 @@ export const WIRE_KNOWN: Schema<WireKnown> = choice(KNOWN, {
 });
 
 /** The schema of `HistoryChange`. */
-export const HISTORY_CHANGE: Schema<HistoryChange> = named(
-  'HistoryChange',
-  object<HistoryChange>({
-    kind: choice(['added', 'removed', 'changed', 'moved'] as const, {
-      description: '`moved`: the items of a list are the same in another order.',
-    }),
-    path: text({ examples: ['spec.template.spec.containers[web].image'] }),
-    before: optional(text({ description: 'JSON text.', examples: ['"nginx:1.26"'] })),
-    after: optional(text({ description: 'JSON text.', examples: ['"nginx:1.27"'] })),
-    hidden: optional(flag({ description: 'A value was hidden before it was kept.' })),
-    webhook: optional(text({ description: 'The mutating webhook that set it.' })),
+export const HISTORY_CHANGE: Schema<HistoryChange> = object<HistoryChange>({
+  kind: choice(['added', 'removed', 'changed', 'moved'] as const, {
+    description: '`moved`: the items of a list are the same in another order.',
   }),
-);
+  path: text({ examples: ['spec.template.spec.containers[web].image'] }),
+  before: optional(text({ description: 'JSON text.', examples: ['"nginx:1.26"'] })),
+  after: optional(text({ description: 'JSON text.', examples: ['"nginx:1.27"'] })),
+  hidden: optional(flag({ description: 'A value was hidden before it was kept.' })),
+  webhook: optional(text({ description: 'The mutating webhook that set it.' })),
+});
 
 /** The schema of `WireWebhook`. */
-export const WIRE_WEBHOOK: Schema<WireWebhook> = named(
-  'HistoryWebhook',
-  object<WireWebhook>({
-    webhook: text({ examples: ['team-defaults.example.com'] }),
-    configuration: text({ description: 'The MutatingWebhookConfiguration it belongs to.' }),
-    round: integer({ description: '1 when it was called again after others.' }),
-    mutated: flag(),
-    patch: list(
-      object<WireOperation>({
-        op: text({ examples: ['add'] }),
-        path: text({ description: 'JSON pointer.', examples: ['/metadata/labels/team'] }),
-        value: optional(text({ description: 'JSON text.' })),
-      }),
-      { description: 'What it answered; recorded from level Request on.' },
-    ),
-  }),
-);
+export const WIRE_WEBHOOK: Schema<WireWebhook> = object<WireWebhook>({
+  webhook: text({ examples: ['team-defaults.example.com'] }),
+  configuration: text({ description: 'The MutatingWebhookConfiguration it belongs to.' }),
+  round: integer({ description: '1 when it was called again after others.' }),
+  mutated: flag(),
+  patch: list(
+    object<WireOperation>({
+      op: text({ examples: ['add'] }),
+      path: text({ description: 'JSON pointer.', examples: ['/metadata/labels/team'] }),
+      value: optional(text({ description: 'JSON text.' })),
+    }),
+    { description: 'What it answered; recorded from level Request on.' },
+  ),
+});
 
 /** The schema of `WireFieldAuthor`. */
 export const WIRE_FIELD_AUTHOR: Schema<WireFieldAuthor> = named(
@@ -132,3 +126,6 @@ export const WIRE_FIELD_AUTHOR: Schema<WireFieldAuthor> = named(
     webhook: optional(text()),
   }),
 );
+
+/** Schemas that others refer to by name. */
+export const CHANGE_SCHEMAS: readonly Schema<unknown>[] = [WIRE_ACTOR, WIRE_FIELD_AUTHOR];

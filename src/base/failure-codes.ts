@@ -1,4 +1,14 @@
 const CODES = {
+  'access/damaged': 'The file of an access token cannot be read.',
+  'access/denied': 'A question needs a login, or its token lets nobody in.',
+  'access/forbidden':
+    'The reader sees only a part of the trail, and the question is about all of it.',
+  'access/not-configured':
+    'An address beyond this machine was asked for without access to it configured.',
+  'access/token-exists': 'There is an access token of this name already.',
+  'access/token-unknown': 'There is no valid access token of this name.',
+  'access/too-many-attempts': 'Too many logins have failed from one address.',
+  'access/wrong-origin': 'A page of another site tried to change something here.',
   'agent/key-unreadable': 'The key that seals the buffer of an agent cannot be read.',
   'agent/key-wrong': 'The buffer of an agent was sealed with another key.',
   'cluster/busy': 'The API server has too much to do, or is starting or stopping.',
@@ -62,6 +72,17 @@ const CODES = {
   'server/unknown-route': 'Nothing is served under this method and path.',
   'server/wrong-host': 'The Host header names a host this server does not answer for.',
   'usage/invalid': 'An option or argument has a value that is not allowed.',
+  'user/certificate-wrong': 'The certificate that was issued is not the one that was asked for.',
+  'user/denied': 'A request for a certificate was denied, or its signer failed.',
+  'user/exists': 'There is such a user already.',
+  'user/file-failed': 'A file of a user cannot be read or written.',
+  'user/key-unusable': 'A file that should hold the private key of a user does not.',
+  'user/may-not-approve': 'You may not approve requests for certificates of users.',
+  'user/no-request': 'Nobody waits for a certificate under this name.',
+  'user/no-role': 'A role or namespace that is to be granted does not exist.',
+  'user/not-found': 'Nothing names such a user.',
+  'user/not-issued': 'A request was approved, but nobody signed it.',
+  'user/not-proved': 'The new user is not who he should be, or may not do what was granted.',
 };
 
 /** The code of a `Failure`: `area/what`. */

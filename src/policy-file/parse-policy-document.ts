@@ -11,7 +11,7 @@ export const MAX_CHARACTERS: number = 16 * 1024 * 1024;
  * Words and signs, in the sense of YAML, that are read before giving up; it bounds the time to a few
  * seconds. A policy of ordinary rules has one every three characters, so that 8 MB of them pass.
  */
-export const MAX_TOKENS: number = 2_500_000;
+const MAX_TOKENS: number = 2_500_000;
 
 /**
  * Collections that are open at once, with the document and a value. Composing them recurses, and a

@@ -1,4 +1,5 @@
 import { parseJson } from '../event/parse-json.ts';
+import type { ClusterResources } from './cluster-resources.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { coverIndex } from './cover-index.ts';
 import type { PolicyDocument } from './document.ts';
@@ -14,7 +15,6 @@ import { lintRules } from './lint/lint-rules.ts';
 import { lintValues } from './lint/lint-values.ts';
 import { loadPolicy } from './load-policy.ts';
 import type { Release } from './release.ts';
-import type { KnownResource } from './resource-catalogue.ts';
 import { resourceCatalogue } from './resource-catalogue.ts';
 import type { ServerFlags } from './server-flags.ts';
 
@@ -22,7 +22,7 @@ import type { ServerFlags } from './server-flags.ts';
 export interface LintOptions {
   readonly release: Release;
   /** Resources of the cluster that are not built in. */
-  readonly resources?: readonly KnownResource[];
+  readonly resources?: ClusterResources;
   readonly flags?: ServerFlags;
 }
 

@@ -35,7 +35,7 @@ export function serveEvents(app: App, serving: Serving): void {
   serveRequests(app, serving);
 }
 
-function serveEvent(app: App, { store, gate }: Serving): void {
+function serveEvent(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/events/:position',
     {
@@ -51,16 +51,21 @@ function serveEvent(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position } = request.params;
       const [stored] = await gate.ask(clientSignal(reply), () => store.events([position]));
-      if (stored === undefined) throw notFound(`there is no event at position ${position}`);
+      if (stored === undefined) {
+        const isRemoved = position < ((await store.removed())?.events ?? 0);
+        const what = isRemoved ? 'was removed by retention' : 'does not exist';
+        throw notFound(`the event at position ${position} ${what}`);
+      }
       if (request.query.raw === true) return sendBytes(reply, stored.bytes);
       return sendJson(reply, renderEvent(readEvent(stored)));
     },
   );
 }
 
-function serveRequests(app: App, { store, gate, losses }: Serving): void {
+function serveRequests(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/requests/:auditID',
     {
@@ -74,6 +79,7 @@ function serveRequests(app: App, { store, gate, losses }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store, losses } = request;
       const { auditID } = request.params;
       const found = await gate.ask(clientSignal(reply), () => store.eventsByAuditID(auditID));
       if (found.length === 0) throw notFound('there is no event with this Audit-ID');

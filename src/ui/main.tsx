@@ -1,14 +1,23 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AskError } from './ask/ask.ts';
+import { SESSION_KEY } from './login/use-session.ts';
 import { router } from './router.tsx';
 import './style/page.css';
 
 const MAX_TRIES = 3;
 
 const questions = new QueryClient({
+  queryCache: new QueryCache({
+    // A session may end between two questions; then the login shows.
+    onError: (error, { queryKey }) => {
+      if (error instanceof AskError && error.status === 401 && queryKey !== SESSION_KEY) {
+        void questions.invalidateQueries({ queryKey: SESSION_KEY });
+      }
+    },
+  }),
   defaultOptions: {
     queries: {
       staleTime: 30_000,

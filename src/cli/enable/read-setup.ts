@@ -4,6 +4,7 @@ import type { Target } from '../../cluster/enable/plan-change.ts';
 import { defaultPaths } from '../../cluster/enable/platforms.ts';
 import { renderWebhookConfig } from '../../cluster/enable/render-webhook-config.ts';
 import { readText } from '../../cluster/enable/write-file.ts';
+import { parseYamlFile, valueAt } from '../../cluster/enable/yaml-file.ts';
 import { LINT_CODES } from '../../policy/lint-codes.ts';
 import { lintPolicy } from '../../policy/lint-policy.ts';
 import { NEWEST_RELEASE, parseRelease, type Release } from '../../policy/release.ts';
@@ -90,8 +91,9 @@ async function readWebhook(
   const mode = options.webhookMode ?? 'batch';
   if (options.webhookConfig !== undefined) {
     const kubeconfig = await readText(options.webhookConfig);
-    const url = /^\s*server:\s*["']?(\S+?)["']?\s*$/m.exec(kubeconfig)?.[1];
-    if (url === undefined) {
+    const file = parseYamlFile(kubeconfig, options.webhookConfig);
+    const url = valueAt(file, 0, ['clusters', 0, 'cluster', 'server']);
+    if (typeof url !== 'string') {
       throw new Failure('usage/invalid', `${options.webhookConfig} names no server to send to`, {
         hint: 'Make one with "annals webhook-config".',
       });

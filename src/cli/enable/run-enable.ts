@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { Failure } from '../../base/failure.ts';
 import { applyChange, changedFiles, takeBackFiles } from '../../cluster/enable/apply-change.ts';
 import type { RecordedFile } from '../../cluster/enable/change-record.ts';
-import { readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
+import { originalPath, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
 import { type ChangePlan, planChange, readTarget } from '../../cluster/enable/plan-change.ts';
 import type { HostFile } from '../../cluster/enable/platform.ts';
 import { renderDiff } from '../../cluster/enable/render-diff.ts';
 import { type ServerToAwait, serverToAwait } from '../../cluster/enable/replace-and-await.ts';
-import { readApiServer } from '../../cluster/enable/static-pod.ts';
+import { markFiles, readApiServer } from '../../cluster/enable/static-pod.ts';
 import { vendorCommands } from '../../cluster/enable/vendor-commands.ts';
 import { readIfThere, readText } from '../../cluster/enable/write-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -33,8 +34,9 @@ export async function runEnable(
   const folder = stateFolder(options.stateDir, terminal);
   if (options.apply === true) await finishBrokenRun(terminal, folder, path);
   const target = readTarget(path, await readText(path), platform);
-  const plan = planChange(target, await readSetup(terminal, target, options));
-  const files = await changedFiles(await wantedFiles(plan.enabled.hostFiles, options));
+  const planned = planChange(target, await readSetup(terminal, target, options));
+  const files = await changedFiles(await wantedFiles(planned.enabled.hostFiles, options));
+  const plan = marked(planned, files);
   for (const note of plan.enabled.notes) stderr.write(`${stderr.style.warn('note:')} ${note}\n`);
   if (plan.after === target.file.text && files.length === 0) {
     stdout.write(`Nothing to do: auditing is on in ${path}.\n`);
@@ -47,6 +49,16 @@ export async function runEnable(
   }
   await apply(terminal, plan, { files, folder, options });
   return EXIT.fine;
+}
+
+/** New files under an old manifest: only a manifest that differs brings them to the API server. */
+function marked(plan: ChangePlan, files: readonly RecordedFile[]): ChangePlan {
+  const { target, after } = plan;
+  const isSame = after === target.file.text && files.length > 0;
+  if (!isSame || target.platform.name !== 'static-pod') return plan;
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.after);
+  return { ...plan, after: markFiles(target.file, hash.digest('hex').slice(0, 16)).text };
 }
 
 interface Applying {
@@ -83,7 +95,9 @@ async function apply(
       : `${target.path} is changed. Make it come true:\n`,
   );
   for (const line of enabled.next) stdout.write(`  ${line}\n`);
-  stdout.write(`Undo it with "annals disable ${target.path} --apply".\n`);
+  stdout.write(
+    `Undo it with "annals disable ${target.path} --apply"; the original is ${originalPath(folder, target.path)}.\n`,
+  );
 }
 
 /** The API server of a manifest, as it is asked for its health. */

@@ -6,11 +6,11 @@ import type { Request } from '../../trail/request.ts';
 import { requestFacts } from '../../trail/request-facts.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import type { Found } from '../answer/answers.ts';
-import { sentenceText } from '../run-trail.ts';
 import type { Style } from '../style.ts';
 import { padText } from '../text-width.ts';
 import type { TimeZone } from '../time-zone.ts';
 import { prettyRawJson, rawMember } from './raw-json.ts';
+import { sentenceText } from './trail-lines.ts';
 
 /** One request and the stored events it is made of, by stage. */
 export interface RequestToShow {

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { request } from 'node:https';
-import { isLoopback } from '../../base/listen-address.ts';
 import type { Flag } from './audit-setup.ts';
 import { flagValue } from './flag-holder.ts';
 
@@ -46,11 +45,6 @@ export function probeHealth(url: URL, signal: AbortSignal): Promise<Health> {
 function healthOf(status: number): Health {
   if (status === 200) return 'ready';
   return status === 401 || status === 403 ? 'closed' : 'not-ready';
-}
-
-/** Whether an address is of this machine; only such a server is restarted by an edit here. */
-export function isOfThisMachine(url: URL): boolean {
-  return isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
 }
 
 /**

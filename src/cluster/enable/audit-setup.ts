@@ -1,8 +1,5 @@
 import { WEBHOOK_BATCH_FLAGS } from './webhook-flags.ts';
 
-/** How events leave the API server. */
-export type AuditMode = 'log' | 'webhook' | 'both';
-
 /** What is to be switched on, whatever the platform. Paths are as the API server sees them. */
 export interface AuditSetup {
   readonly policy: { readonly text: string; readonly path: string };

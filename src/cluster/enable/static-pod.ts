@@ -9,7 +9,7 @@ import {
 } from './flag-holder.ts';
 import { coverOf, isWithin, type Mount, needsOf, planMounts } from './mounts.ts';
 import { hostFilesOf, type Platform } from './platform.ts';
-import { addItem, removeValue } from './yaml-edit.ts';
+import { addItem, putValue, removeValue } from './yaml-edit.ts';
 import {
   isRecord,
   type Json,
@@ -39,7 +39,11 @@ export const staticPod: Platform = {
       file: changed,
       hostFiles: hostFilesOf(setup, (what) => plan.hostPaths.get(what)),
       logPath: plan.hostPaths.get('log'),
-      notes: [...plan.notes, ...repeated(readFlags(file, flags), flagsOf(setup))],
+      notes: [
+        ...plan.notes,
+        ...repeated(readFlags(file, flags), flagsOf(setup)),
+        ...upgradeNotes(file),
+      ],
       next: [],
       runAsUser: userOf(file, container),
     };
@@ -48,12 +52,22 @@ export const staticPod: Platform = {
     refuseSeveral(file);
     const { container, flags } = apiServer(file);
     const before = readFlags(file, flags);
-    const withoutFlags = removeAuditFlags(file, flags);
+    const withoutFlags = removeAuditFlags(removeValue(file, 0, MARK), flags);
     const gone = before.filter(({ name }) => /^audit-/.test(name)).map(({ value }) => value);
     const left = readFlags(withoutFlags, flags).map(({ value }) => value);
     return removeMounts(withoutFlags, container, { gone, left });
   },
 };
+
+/**
+ * The same manifest with a mark of the files it names. An API server reads them once, and a kubelet
+ * restarts it only when the manifest differs.
+ */
+export function markFiles(file: YamlFile, mark: string): YamlFile {
+  return putValue(file, 0, MARK, mark);
+}
+
+const MARK: Path = ['metadata', 'annotations', 'annals/audit-files'];
 
 /** The flags of the API server in a manifest, and what its container sees of the machine. */
 export function readApiServer(file: YamlFile): {
@@ -180,6 +194,15 @@ function repeated(
   return wanted
     .filter(({ name }) => before.filter((flag) => flag.name === name).length > 1)
     .map(({ name }) => `--${name} is given more than once; the last one counts`);
+}
+
+/** kubeadm writes its manifests anew with every upgrade, from what its ConfigMap says. */
+function upgradeNotes(file: YamlFile): readonly string[] {
+  const annotations = Object.keys(mapAt(file, 0, ['metadata', 'annotations']));
+  if (!annotations.some((name) => name.startsWith('kubeadm.kubernetes.io/'))) return [];
+  return [
+    'so that "kubeadm upgrade" keeps it: kubectl -n kube-system get configmap kubeadm-config -o yaml > kubeadm-config.yaml; annals enable kubeadm-config.yaml --apply; kubectl apply -f kubeadm-config.yaml',
+  ];
 }
 
 function userOf(file: YamlFile, container: Path): number | undefined {

@@ -217,11 +217,11 @@ export function removeValue(file: YamlFile, document: number, path: Path): YamlF
   const step = path.at(-1);
   const holder = nodeAt(file, document, parent);
   if (step === undefined || !isCollection(holder)) return file;
-  if (holder.items.length === 1 && parent.length > 0) return removeValue(file, document, parent);
   const index = isMap(holder)
     ? holder.items.findIndex(({ key }) => isScalar(key) && String(key.value) === String(step))
     : Number(step);
   if (holder.items[index] === undefined) return file;
+  if (holder.items.length === 1 && parent.length > 0) return removeValue(file, document, parent);
   const collection = holder as YAMLMap | YAMLSeq;
   return collection.flow === true
     ? removeFlow(file, collection, index)

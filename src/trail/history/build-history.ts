@@ -4,7 +4,7 @@ import { classifyRequest, type MarkKind } from './classify-request.ts';
 import { type DeletionOutcome, deletionOutcome, isHeldUp } from './deletion-outcome.ts';
 import type { History, Life, Mark, ObjectRequest, Revision } from './history.ts';
 import { answeredUs, orderRequests } from './order-requests.ts';
-import { SET_BY_DELETION, SET_BY_WRITE } from './server-set.ts';
+import { SET_BY_WRITE, setByDeletion } from './server-set.ts';
 import { significantDiff } from './significant-diff.ts';
 import type { Base, Written } from './written.ts';
 import { writtenBody } from './written-body.ts';
@@ -74,7 +74,7 @@ class HistoryBuilder {
     }
     this.#revisions.push(revision);
     this.#remember(written);
-    this.#endIfReleased(request, written.body);
+    this.#endIfReleased(request, written);
   }
 
   /** A life begins with a creation that was recorded. */
@@ -198,7 +198,10 @@ class HistoryBuilder {
     life.deletionRequested ??= request;
     if (body === undefined) {
       const base = this.#base;
-      const unknown = new Set([...(base?.unknown ?? []), ...SET_BY_DELETION]);
+      const unknown = new Set([
+        ...(base?.unknown ?? []),
+        ...setByDeletion(request.request.last.event),
+      ]);
       if (base !== undefined) this.#base = { ...base, unknown: [...unknown] };
       return;
     }
@@ -209,9 +212,10 @@ class HistoryBuilder {
   }
 
   /** What is to be deleted goes with its last finalizer. */
-  #endIfReleased(request: ObjectRequest, body: JsonObject | undefined): void {
+  #endIfReleased(request: ObjectRequest, { body, unknown }: Written): void {
     const life = this.#lives.at(-1);
     if (life?.end !== 'deleting' || body === undefined || isHeldUp(body)) return;
+    if (unknown.some((path) => path.endsWith('.finalizers'))) return;
     const grace = (body['metadata'] as JsonObject | undefined)?.['deletionGracePeriodSeconds'];
     const isPod = textAt(body, 'kind') === 'Pod';
     if (isPod && grace !== 0) return;

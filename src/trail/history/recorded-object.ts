@@ -2,6 +2,7 @@ import type { AuditEvent } from '../../event/audit-event.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../event/json-value.ts';
 import { kindNameOf } from '../kind-name.ts';
 import { textAt } from '../read-body.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** Whether a resource comes with Kubernetes, so that its types are known here. */
 export function isBuiltIn(resource: string, apiGroup: string | undefined): boolean {
@@ -33,7 +34,7 @@ export function objectItself(
 }
 
 /** Whether the API server left out bodies because the event would have been too large. */
-export function isTruncated({ annotations }: AuditEvent): boolean {
+function isTruncated({ annotations }: AuditEvent): boolean {
   return annotations?.['audit.k8s.io/truncated'] === 'true';
 }
 
@@ -42,6 +43,9 @@ export function missingWhy(event: AuditEvent, which: 'body' | 'answer'): string 
   if (isTruncated(event)) return `${which} cut off: the event was over the API server's size limit`;
   const wanted = which === 'body' ? 'Request' : 'RequestResponse';
   const isEnough = event.level === 'RequestResponse' || event.level === wanted;
+  const answered = which === 'answer' ? textAt(event.responseObject, 'kind') : undefined;
+  if (answered !== undefined)
+    return `the answer holds a ${visibleText(answered, 100)}, not the object`;
   if (!isEnough) return `${which} not recorded: level ${event.level}`;
   return `${which} not in the event, though its level is ${event.level}`;
 }

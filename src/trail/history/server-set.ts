@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../../event/audit-event.ts';
 import type { JsonObject } from '../../event/json-value.ts';
 import { objectAt, objectsAt, textAt } from '../read-body.ts';
 
@@ -74,13 +75,18 @@ export function setByBinding(pod: JsonObject): readonly string[] {
   return ['region', 'zone'].map((word) => `metadata.labels[topology.kubernetes.io/${word}]`);
 }
 
-/** What the acceptance of a deletion sets, and some finalizers with it. */
-export const SET_BY_DELETION: readonly string[] = [
-  ...SET_BY_WRITE,
-  'metadata.deletionGracePeriodSeconds',
-  'metadata.deletionTimestamp',
-  'metadata.finalizers',
-];
+/** What the acceptance of a deletion sets; with some ways of deletion finalizers, too. */
+export function setByDeletion({ objectRef, requestObject }: AuditEvent): readonly string[] {
+  const isHeldUp =
+    objectRef?.resource === 'customresourcedefinitions' ||
+    textAt(requestObject, 'propagationPolicy') !== undefined;
+  return [
+    ...SET_BY_WRITE,
+    'metadata.deletionGracePeriodSeconds',
+    'metadata.deletionTimestamp',
+    ...(isHeldUp ? ['metadata.finalizers'] : []),
+  ];
+}
 
 /** Whether a path of a difference lies at or under one of some paths. */
 export function isUnder(path: string, parents: readonly string[]): boolean {

@@ -96,7 +96,9 @@ function created({ resource = '', apiGroup }: ObjectReference, sent: JsonObject)
 
 /** A whole object sent answers every question about it but those of its status and its server. */
 function carried({ unknown }: Base, { objectRef }: AuditEvent): readonly string[] {
-  const isStatus = (objectRef?.subresource ?? '') !== '';
+  const subresource = objectRef?.subresource ?? '';
+  if (subresource === 'finalize') return unknown.filter((path) => path !== 'spec.finalizers');
+  const isStatus = subresource !== '';
   return unknown.filter((path) => path.startsWith('metadata.') || (path === 'status') !== isStatus);
 }
 

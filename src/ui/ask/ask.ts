@@ -21,7 +21,7 @@ export class AskError extends Error {
 }
 
 /** The address of a question; parameters in the order given. */
-function addressOf(path: string, parameters: AskParameters = {}): string {
+export function addressOf(path: string, parameters: AskParameters = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined && value !== '') search.set(name, String(value));
@@ -41,8 +41,25 @@ export async function ask<Answer>(
   return (await response.json()) as Answer;
 }
 
+/** Sends something that changes what the server knows; rejects with an `AskError`. */
+export async function send<Answer>(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const response = await reach(path, {
+    method,
+    ...(body !== undefined && {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  });
+  if (!response.ok) throw await errorOf(response);
+  return (await response.json()) as Answer;
+}
+
 /** Asks for an address and waits for the head of the answer; the network's failures become words. */
-async function reach(address: string, init: RequestInit): Promise<Response> {
+export async function reach(address: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(address, { credentials: 'same-origin', ...init });
   } catch (error) {
@@ -57,7 +74,7 @@ async function reach(address: string, init: RequestInit): Promise<Response> {
 }
 
 /** The failure that an answer tells. */
-async function errorOf(response: Response): Promise<AskError> {
+export async function errorOf(response: Response): Promise<AskError> {
   const { error } = ((await response.json().catch(() => ({}))) ?? {}) as {
     readonly error?: {
       readonly code?: string;

@@ -4,6 +4,7 @@ import { usePageState } from '../state/use-page-state.ts';
 import { zoneOf } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
 import { Annotations } from './annotations.tsx';
+import { Comparison } from './comparison.tsx';
 import { Facts } from './facts.tsx';
 import { JsonTree } from './json-tree.tsx';
 import type { KeptEvent } from './kept-event.ts';
@@ -34,7 +35,7 @@ export function OpenRow({
   return <OpenEvent kept={data} withSentence={withSentence} />;
 }
 
-type Tab = 'request' | 'answer' | 'annotations' | 'raw';
+type Tab = 'compare' | 'request' | 'answer' | 'annotations' | 'raw';
 
 function OpenEvent({
   kept,
@@ -44,7 +45,9 @@ function OpenEvent({
   readonly withSentence: boolean;
 }): ReactNode {
   const [state] = usePageState();
-  const tabs = tabsOf(kept);
+  const { position } = kept.answer;
+  const other = state.compare === position ? undefined : state.compare;
+  const tabs = tabsOf(kept, other);
   const [chosen, setChosen] = useState<Tab>();
   const tab = chosen ?? tabs[0]?.[0] ?? 'raw';
   return (
@@ -72,16 +75,20 @@ function OpenEvent({
         <RowActions kept={kept} />
       </div>
       <div role="tabpanel" aria-label={tabs.find(([name]) => name === tab)?.[1]}>
-        <Panel tab={tab} kept={kept} />
+        <Panel tab={tab} kept={kept} other={other} />
       </div>
     </section>
   );
 }
 
 /** The parts that there are. What was not recorded has its reason among the facts. */
-function tabsOf({ event }: KeptEvent): readonly (readonly [Tab, string])[] {
+function tabsOf(
+  { event }: KeptEvent,
+  other: number | undefined,
+): readonly (readonly [Tab, string])[] {
   const annotations = Object.keys(event?.annotations ?? {}).length;
   return [
+    ...(other === undefined ? [] : [['compare', 'Difference'] as const]),
     ...(event?.requestObject === undefined ? [] : [['request', 'Sent'] as const]),
     ...(event?.responseObject === undefined ? [] : [['answer', 'Answered'] as const]),
     ...(annotations === 0 ? [] : [['annotations', `Annotations ${annotations}`] as const]),
@@ -89,9 +96,19 @@ function tabsOf({ event }: KeptEvent): readonly (readonly [Tab, string])[] {
   ];
 }
 
-function Panel({ tab, kept }: { readonly tab: Tab; readonly kept: KeptEvent }): ReactNode {
+function Panel({
+  tab,
+  kept,
+  other,
+}: {
+  readonly tab: Tab;
+  readonly kept: KeptEvent;
+  readonly other: number | undefined;
+}): ReactNode {
   const { event, text } = kept;
   switch (tab) {
+    case 'compare':
+      return other === undefined ? null : <Comparison kept={kept} withPosition={other} />;
     case 'request':
       return <JsonTree key="request" value={event?.requestObject ?? null} root="requestObject" />;
     case 'answer':

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useRef } from 'react';
 import { parseTimeUs, renderTimeUs } from '../../event/time.ts';
 import { usePageState } from '../state/use-page-state.ts';
@@ -29,6 +30,12 @@ export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
       <button type="button" onClick={lookAround} title="Everything within a minute of it">
         What happened around it
       </button>
+      <HistoryLink kept={kept} />
+      {isOther && (
+        <button type="button" onClick={() => change({ compare: undefined })}>
+          End comparing
+        </button>
+      )}
       {!isOther && (
         <button
           type="button"
@@ -48,5 +55,25 @@ export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
         </div>
       </details>
     </div>
+  );
+}
+
+/** The way to all that happened to the object of an event, where it names one. */
+function HistoryLink({ kept }: { readonly kept: KeptEvent }): ReactNode {
+  const { cluster, row } = kept.answer;
+  const { apiGroup, resource, namespace, name } = row;
+  if (resource === undefined || name === undefined) return null;
+  const search = {
+    cluster,
+    ...(apiGroup !== undefined && { group: apiGroup }),
+    resource,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    at: row.position,
+  };
+  return (
+    <Link to="/object" search={search}>
+      History of this object
+    </Link>
   );
 }

@@ -26,13 +26,41 @@ export interface PageState {
   readonly open?: number;
   /** The position of the event that the open one is compared with. */
   readonly compare?: number;
+  /** The object whose history is shown. */
+  readonly cluster?: string;
+  readonly group?: string;
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  /** Position of the step of a history that is looked at, and of the one it is compared with. */
+  readonly at?: number;
+  readonly against?: number;
+  /** Differences are shown side by side, with the status, with managed fields. */
+  readonly side?: true;
+  readonly status?: true;
+  readonly managed?: true;
+  /** The user or the group that is looked at. */
+  readonly user?: string;
+  readonly usergroup?: string;
   /** New rows arrive by themselves. */
   readonly live?: true;
 }
 
-const TEXTS = ['q', 'since', 'until', 'zone'] as const;
-const FLAGS = ['noise', 'stages', 'live'] as const;
-const POSITIONS = ['open', 'compare'] as const;
+const TEXTS = [
+  'q',
+  'since',
+  'until',
+  'zone',
+  'cluster',
+  'group',
+  'resource',
+  'namespace',
+  'name',
+  'user',
+  'usergroup',
+] as const;
+const FLAGS = ['noise', 'stages', 'live', 'side', 'status', 'managed'] as const;
+const POSITIONS = ['open', 'compare', 'at', 'against'] as const;
 
 /** Longer than any query the server takes; a longer address was not made by this page. */
 const MAX_TEXT = 8000;

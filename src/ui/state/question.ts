@@ -1,14 +1,20 @@
 import type { SelectionParameters } from '../../api/parameters.ts';
+import { boundForServer } from '../time/time-range.ts';
+import { zoneOf } from '../time/zone.ts';
 import type { PageState } from './page-state.ts';
 import { NOISE, PRESETS } from './presets.ts';
 
 /** The question that a state of the page asks the server. */
-export function questionOf(state: PageState): SelectionParameters {
+export function questionOf(
+  state: PageState,
+  nowUs: number = Date.now() * 1000,
+): SelectionParameters {
   const query = queryOf(state);
+  const times = { nowUs, zone: zoneOf(state.zone) };
   return {
     ...(query !== '' && { query }),
-    ...(state.since !== undefined && { since: state.since }),
-    ...(state.until !== undefined && { until: state.until }),
+    ...(state.since !== undefined && { since: boundForServer(state.since, times) }),
+    ...(state.until !== undefined && { until: boundForServer(state.until, times) }),
     ...(state.stages === true && { stages: true }),
   };
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { usePageState } from '../state/use-page-state.ts';
 import { zoneOf } from '../text/clock.ts';
 import { ColumnChoice } from './column-choice.tsx';
@@ -55,6 +56,10 @@ export function TableView({ question }: { readonly question: SelectionParameters
   return (
     <div className="table">
       <div className="table-bar">
+        <ExportMenu
+          question={question}
+          {...(state.order !== undefined && { order: state.order })}
+        />
         <ColumnChoice names={names} change={(columns) => change({ columns }, { replace: true })} />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys move among the rows within. */}
