@@ -52,6 +52,7 @@ const terminal: Terminal = {
   env: process.env,
   home: homedir(),
   platform: process.platform,
+  pid: process.pid,
   temporaryFolder: tmpdir(),
   nowMs: Date.now,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

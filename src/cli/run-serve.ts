@@ -37,9 +37,9 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     ...fileSizeFor(first.retention),
   });
   await using collecting = await collectEvents({ store, folder, plan }, terminal);
-  const { receivers, lines: alsoSay } = collecting;
+  const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  await serveStore(store, { host, port, hosts, folder, registries, alsoSay }, terminal);
+  await serveStore(store, { host, port, hosts, folder, registries, alsoSay, live }, terminal);
   return EXIT.fine;
 }
 

@@ -1,5 +1,9 @@
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
+import type { LiveStatus } from '../collect/live-status.ts';
 import { LossReader } from '../collect/losses/loss-reader.ts';
+import { buildStatus } from '../server/build-status.ts';
+import { collectMetrics } from '../server/collect-metrics.ts';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import type { Store } from '../store/store.ts';
@@ -15,6 +19,8 @@ export interface ServeAt {
   /** Names it answers for besides those of this machine. */
   readonly hosts?: readonly string[];
   readonly registries?: readonly Registry[];
+  /** What is known of sources, where some are collected from. */
+  readonly live?: () => LiveStatus;
   /** Said once it listens, after where. */
   readonly alsoSay?: string;
 }
@@ -22,17 +28,25 @@ export interface ServeAt {
 /** Serves a store over HTTP until Ctrl-C, telling where once it listens. */
 export async function serveStore(
   store: Store,
-  { host, port, folder, hosts = [], registries = [], alsoSay = '' }: ServeAt,
+  { host, port, folder, hosts = [], registries = [], live, alsoSay = '' }: ServeAt,
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
+  const losses = new LossReader(folder);
+  const nowUs = (): number => nowMs() * 1000;
+  const status = (): Promise<StatusAnswer> => {
+    const retention = live?.().retention ?? {};
+    return buildStatus({ store, folder, losses, live: live?.(), retention, nowUs: nowUs() });
+  };
+  const metrics = collectMetrics({ store, losses, ...(live !== undefined && { live }) });
   const app = await createServer({
     store,
-    nowUs: () => nowMs() * 1000,
+    nowUs,
     version: await readVersion(),
     hosts,
-    registries,
-    losses: new LossReader(folder),
+    registries: [...registries, metrics],
+    losses,
+    status,
   });
   const url = await listen(app, { host, port });
   stdout.write(`serving ${url}/api/v1/ until Ctrl-C\n${alsoSay}`);

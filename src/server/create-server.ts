@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
 import { Failure } from '../base/failure.ts';
 import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +21,7 @@ import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-g
 import { refuseBytes } from './refuse-bytes.ts';
 import { serveSearch } from './search-routes.ts';
 import type { App } from './serving.ts';
+import { serveStatus } from './status-routes.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -35,6 +37,8 @@ export interface ServerOptions {
   readonly limits?: QuestionLimits;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** How the store and its sources are; not served when absent. */
+  readonly status?: () => Promise<StatusAnswer>;
   /** What is known to be lost. */
   readonly losses?: LossList;
 }
@@ -58,6 +62,7 @@ export async function createServer({
   limits = QUESTION_LIMITS,
   registries = [],
   losses = NO_LOSSES,
+  status,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -89,6 +94,7 @@ export async function createServer({
   const serving = { store, nowUs, version, gate, losses };
   serveCatalogue(app, serving);
   serveLosses(app, serving);
+  if (status !== undefined) serveStatus(app, status);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);

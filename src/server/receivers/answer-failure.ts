@@ -6,6 +6,7 @@ import { SenderGone } from './take-body.ts';
 
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'journal/disk-full': 503,
+  'journal/write-failed': 503,
   'receive/busy': 503,
   'receive/denied': 401,
   'receive/encoding': 400,
@@ -21,6 +22,7 @@ const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
 const RETRY_AFTER: Readonly<Partial<Record<FailureCode, number>>> = {
   'receive/busy': 1,
   'journal/disk-full': 5,
+  'journal/write-failed': 30,
 };
 
 /** Nobody reads it, but the metrics do. */
