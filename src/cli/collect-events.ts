@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure.ts';
+import { HeardAgents } from '../collect/agent/heard-agents.ts';
 import { Intake } from '../collect/intake.ts';
 import type { LiveStatus } from '../collect/live-status.ts';
 import { LossRegister } from '../collect/losses/loss-register.ts';
@@ -87,7 +88,8 @@ async function open(
   const intake = new Intake(store, nowUs);
   const { redactRejected } = store;
   const common = { folder, losses, ...(redactRejected && { redactRejected }) };
-  const reception = await receiveEvents({ ...common, store: intake, settings }, terminal);
+  const agents = new HeardAgents(losses, nowUs);
+  const reception = await receiveEvents({ ...common, agents, store: intake, settings }, terminal);
   opened.unshift(reception);
   const following = await Following.start(files, { ...common, sink: intake }, terminal);
   opened.unshift(following);
@@ -102,7 +104,7 @@ async function open(
   const live = (): LiveStatus => ({
     ...{ atUs: nowUs(), startedUs, pid: terminal.pid, retention: keeping.policy },
     sources: liveSources(intake.sources, following.status(), nowUs()),
-    agents: [],
+    agents: agents.all,
   });
   opened.unshift(watchSources({ live, losses, folder }, terminal));
   return { receivers: reception.receivers, following, intake, keeping, live };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { HeardAgent } from './agent/heard-agents.ts';
 
 /** What a running server knows of one source. */
 export interface LiveSource {
@@ -19,22 +20,13 @@ export interface LiveSource {
   readonly lagSeconds?: number;
 }
 
-/** What an agent said last. */
-interface LiveAgent {
-  readonly name: string;
-  readonly cluster: string;
-  readonly lastUs: number;
-  readonly bufferBytes: number;
-  readonly maxBufferBytes: number;
-}
-
 /** What a running server knows of its sources. */
 export interface LiveStatus {
   readonly atUs: number;
   readonly startedUs: number;
   readonly pid: number;
   readonly sources: readonly LiveSource[];
-  readonly agents: readonly LiveAgent[];
+  readonly agents: readonly HeardAgent[];
   /** How long and how much is kept. */
   readonly retention: { readonly keepUs?: number; readonly keepBytes?: number };
 }

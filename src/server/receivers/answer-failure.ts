@@ -6,7 +6,6 @@ import { SenderGone } from './take-body.ts';
 
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'journal/disk-full': 503,
-  'journal/write-failed': 503,
   'receive/busy': 503,
   'receive/denied': 401,
   'receive/encoding': 400,
@@ -22,7 +21,6 @@ const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
 const RETRY_AFTER: Readonly<Partial<Record<FailureCode, number>>> = {
   'receive/busy': 1,
   'journal/disk-full': 5,
-  'journal/write-failed': 30,
 };
 
 /** Nobody reads it, but the metrics do. */
