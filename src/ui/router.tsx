@@ -1,5 +1,9 @@
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
-import { ObjectScreen } from './object/object-screen.tsx';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
 import { Shell } from './shell/shell.tsx';
 import { type PageState, readPageState, writePageState } from './state/page-state.ts';
 import { TrailScreen } from './trail/trail-screen.tsx';
@@ -13,7 +17,7 @@ const trail = createRoute({ getParentRoute: () => root, path: '/', component: Tr
 const object = createRoute({
   getParentRoute: () => root,
   path: '/object',
-  component: ObjectScreen,
+  component: lazyRouteComponent(() => import('./object/object-screen.tsx'), 'ObjectScreen'),
 });
 
 /** The screens and their addresses. The whole state of the page is in the parameters. */
