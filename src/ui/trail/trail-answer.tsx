@@ -12,13 +12,14 @@ import type { TrailData } from './use-trail-data.ts';
 
 type TrailAnswerProps = Pick<
   TrailData,
-  'trail' | 'live' | 'zone' | 'total' | 'hidden' | 'question' | 'cancel'
+  'isSettled' | 'trail' | 'live' | 'zone' | 'total' | 'hidden' | 'question' | 'cancel'
 >;
 
 /** The answer in whatever state it is: asked, slow, failed, empty, or there. */
 export function TrailAnswer({
   trail,
   live,
+  isSettled,
   zone,
   total,
   hidden,
@@ -37,7 +38,7 @@ export function TrailAnswer({
         <Progress trail={trail} isSlow={isSlow} cancel={cancel} />
         <output className="trail-count">{countOf(total, hidden)}</output>
       </div>
-      <Losses question={question} zone={zone} />
+      <Losses question={question} zone={zone} enabled={isSettled} />
       {error !== null && <AskFailure error={error} again={trail.again} />}
       <LinkedRow trail={trail} />
       {trail.isFirst && error === null && !trail.isGivenUp && <RowsToCome />}
