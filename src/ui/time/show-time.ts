@@ -11,7 +11,7 @@ export function dayNumber(us: number, zone: Zone): number {
 }
 
 /** `2026-11-23`. */
-export function dateText(us: number, zone: Zone): string {
+function dateText(us: number, zone: Zone): string {
   return wallClock(us, zone).slice(0, 10);
 }
 

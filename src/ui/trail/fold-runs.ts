@@ -25,7 +25,7 @@ const MAX_RUN = 200;
 const MAX_RUN_US = 15 * 60e6;
 
 /** Entries that stand beside each other and may be told together. */
-export interface Run {
+interface Run {
   readonly entries: TrailEntry[];
   /** Machines are grouped by what they do; the rest is told together only when it says the same. */
   readonly machines: boolean;
