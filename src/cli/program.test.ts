@@ -24,6 +24,7 @@ test('there are commands to look at', () => {
       "import",
       "verify",
       "rebuild",
+      "prune",
       "redact",
       "serve",
       "agent",

@@ -9,6 +9,7 @@ import { fieldsCommand } from './command/fields-command.ts';
 import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
 import { lossesCommand } from './command/losses-command.ts';
+import { pruneCommand } from './command/prune-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
@@ -26,6 +27,7 @@ import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { manifestsCommand } from './manifests/manifests-command.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
 import { userCommand } from './user/user-command.ts';
@@ -50,6 +52,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, importCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, pruneCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],
@@ -57,10 +60,11 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
-  [RECORD, enableCommand],
-  [RECORD, disableCommand],
   [CLUSTER, userCommand],
-  [RECORD, doctorCommand],
+  [CLUSTER, enableCommand],
+  [CLUSTER, disableCommand],
+  [CLUSTER, doctorCommand],
+  [CLUSTER, manifestsCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
+import { Failure } from '../base/failure.ts';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
-import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Config } from '../config/config.ts';
+import { parseRetention } from '../config/parse-retention.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import { apiAccessOf } from './api-access.ts';
+import { type CollectPlan, collectEvents } from './collect-events.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type FollowedFiles, followFiles } from './follow-files.ts';
-import { lossText } from './loss-text.ts';
-import { receiveEvents, receivingLines } from './receive-events.ts';
+import type { FollowedFiles } from './follow-files.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
 import { settledConfig } from './settled-config.ts';
@@ -24,40 +24,57 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const { host, port } = addressOf(options, config);
   const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
   const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
-  const files = followedFiles(config, options);
-  if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
+  const plan = async (): Promise<CollectPlan> =>
+    planOf(await settledConfig(options.config, terminal), options);
+  const first = planOf(config, options);
+  if (first.receivers.length === 0 && first.files.length === 0) {
+    refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
     await serveStore(store, at, terminal);
     return EXIT.fine;
   }
-  const redact = await loadRedactChoice(options.redact);
-  await using store = await openDiskStore(folder, { mode: 'write', redact });
-  const settings = async () => {
-    return receiverSettingsOf(await settledConfig(options.config, terminal), options);
-  };
-  const { redactRejected } = store;
-  const nowUs = (): number => terminal.nowMs() * 1000;
-  const { stderr } = terminal;
-  await using losses = new LossRegister(folder, {
-    nowUs,
-    onLoss: (loss) => stderr.write(`${stderr.style.warn('lost:')} ${lossText(loss)}\n`),
+  await using store = await openDiskStore(folder, {
+    mode: 'write',
+    redact: await loadRedactChoice(options.redact),
+    ...fileSizeFor(first.retention),
   });
-  const destination = {
-    store,
-    folder,
-    settings,
-    losses,
-    ...(redactRejected && { redactRejected }),
-  };
-  await using reception = await receiveEvents(destination, terminal);
-  await using _following = await followFiles({ store, folder, files, losses }, terminal);
-  const { receivers } = reception;
+  await using collecting = await collectEvents({ store, folder, plan }, terminal);
+  const { receivers, lines: alsoSay } = collecting;
   const registries = [receivers.registry];
-  const alsoSay = receivingLines(receivers) + followingLines(files);
   await serveStore(store, { ...at, registries, alsoSay }, terminal);
   return EXIT.fine;
 }
+
+function planOf(config: Config, options: ServeOptions): CollectPlan {
+  const { keep, keepBytes } = options;
+  const configured = parseRetention(config.retention ?? {});
+  return {
+    receivers: receiverSettingsOf(config, options),
+    files: followedFiles(config, options),
+    retention: {
+      ...configured,
+      ...(keep !== undefined && { keepUs: keep }),
+      ...(keepBytes !== undefined && { keepBytes }),
+    },
+  };
+}
+
+/** Without sources the store is somebody else's to write. */
+function refuseIdleRetention({ keep, keepBytes }: ServeOptions): void {
+  if (keep === undefined && keepBytes === undefined) return;
+  throw new Failure('usage/invalid', 'cannot remove events here: nothing is collected', {
+    hint: 'Say where events come from (--file, --webhook, --http), or use "annals prune".',
+  });
+}
+
+/** A small store needs small files, since what is removed goes by whole files. */
+function fileSizeFor({ keepBytes }: CollectPlan['retention']): { journalFileBytes?: number } {
+  if (keepBytes === undefined) return {};
+  return { journalFileBytes: Math.min(256 * MIB, Math.max(MIB, Math.floor(keepBytes / 16))) };
+}
+
+const MIB = 2 ** 20;
 
 /** The files of the flags, and of the configuration. */
 function followedFiles(
@@ -66,14 +83,6 @@ function followedFiles(
 ): readonly FollowedFiles[] {
   const flagged = file === undefined ? [] : [{ paths: file.map((path) => resolve(path)), cluster }];
   return [...flagged, ...(sources?.file ?? [])];
-}
-
-function followingLines(files: readonly FollowedFiles[]): string {
-  return files
-    .flatMap(({ paths, cluster }) =>
-      paths.map((path) => `following ${path} for cluster ${cluster}\n`),
-    )
-    .join('');
 }
 
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };

@@ -55,6 +55,12 @@ async function findEvents(answers: Answers, id: string): Promise<readonly Found[
   const byPosition = isPosition ? await answers.byPosition(Number(id)) : [];
   const found = byPosition.length > 0 ? byPosition : await answers.byAuditID(id);
   if (found.length > 0) return found;
+  const removed = await answers.removed({});
+  if (isPosition && removed !== undefined && Number(id) < removed.events) {
+    throw new Failure('event/not-found', `the event at position ${id} was removed by retention`, {
+      hint: 'Its hash is still in the tree; the event itself is in a backup, if there is one.',
+    });
+  }
   const what = isPosition ? 'position or Audit-ID' : 'Audit-ID';
   throw new Failure('event/not-found', `no event has the ${what} ${JSON.stringify(id)}`, {
     hint: '"annals search --output wide" shows both for each request.',

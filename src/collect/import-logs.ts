@@ -48,7 +48,7 @@ export async function importLogs(store: Store, request: ImportRequest): Promise<
     nowMs: nowUs() / 1000,
     ...(request.redactRejected && { redact: request.redactRejected }),
   });
-  const state = await ImportState.load(folder, (await store.summary()).events);
+  const state = await ImportState.load(folder, await everKept(store));
   const meter = new Meter(inputs, request.onProgress);
   const context = {
     store,
@@ -66,7 +66,7 @@ export async function importLogs(store: Store, request: ImportRequest): Promise<
   for (const input of inputs) {
     if (signal?.aborted === true) break;
     files.push(await importFile(context, input));
-    await state.save((await store.summary()).events);
+    await state.save(await everKept(store));
   }
   return {
     files,
@@ -74,6 +74,12 @@ export async function importLogs(store: Store, request: ImportRequest): Promise<
     progress: meter.progress,
     interrupted: signal?.aborted === true,
   };
+}
+
+/** Events that were ever in the store; this never goes down. */
+async function everKept(store: Store): Promise<number> {
+  const { events } = await store.summary();
+  return events + ((await store.removed())?.events ?? 0);
 }
 
 class Meter {

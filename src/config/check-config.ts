@@ -12,7 +12,7 @@ export interface Contradiction {
 
 /** What no schema can say: what contradicts itself, names what is not there, or is not safe. */
 export function checkConfig(config: Config): readonly Contradiction[] {
-  const { sources = {}, retention, tokens = [], api = {} } = config;
+  const { sources = {}, tokens = [], api = {} } = config;
   const receivers = [
     ...(sources.webhook ?? []).map((one, i) => at(one, ['sources', 'webhook', i])),
     ...(sources.http ?? []).map((one, i) => at(one, ['sources', 'http', i])),
@@ -29,7 +29,6 @@ export function checkConfig(config: Config): readonly Contradiction[] {
     ...checkNames(namedSources(config)),
     ...checkClusters(config),
     ...checkApi(api),
-    ...(retention === undefined ? [] : [NO_RETENTION]),
   ];
 }
 
@@ -54,12 +53,6 @@ function checkNames(sources: readonly At<{ readonly name: string }>[]): readonly
       message: `"${READS_SOURCE}" is the source of the record of reads`,
     }));
 }
-
-const NO_RETENTION: Contradiction = {
-  path: ['retention'],
-  message: 'this version keeps everything; retention has no effect yet',
-  severity: 'warning',
-};
 
 interface At<T> {
   readonly value: T;

@@ -155,10 +155,10 @@ export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
   retention: optional(
     object<NonNullable<Config['retention']>>({
       keep: optional(
-        form('a time such as 90d', '^[1-9]\\d*(h|d|w|y)$', 'How long events are kept.'),
+        form('a time such as 90d', '^[1-9]\\d{0,5}(h|d|w|y)$', 'How long events are kept.'),
       ),
       keepBytes: optional(
-        form('a size such as 50G', '^[1-9]\\d*[KMGT]$', 'How large the store may grow.'),
+        form('a size such as 50G', '^[1-9]\\d{0,5}[KMGT]$', 'How large the store may grow.'),
       ),
     }),
   ),

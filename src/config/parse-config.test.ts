@@ -146,10 +146,10 @@ test.each<[string, string, readonly string[]]>([
   expect(parseConfig(text).config).toBeUndefined();
 });
 
-test('what has no effect yet is a warning', () => {
+test('retention is read as it is written', () => {
   const { config, problems } = parseConfig('retention: { keep: 90d, keepBytes: 50G }\n');
   expect(config).toEqual({ retention: { keep: '90d', keepBytes: '50G' } });
-  expect(problems).toMatchObject([{ severity: 'warning', line: 1, column: 12 }]);
+  expect(problems).toEqual([]);
 });
 
 test('any text gives a configuration or problems in the text', () => {

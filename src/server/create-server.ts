@@ -24,6 +24,8 @@ import { serveLive } from './live/live-routes.ts';
 import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
+import { serveIdentity } from './panel/identity-routes.ts';
+import { serveOverview } from './panel/overview-routes.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
 import type { TlsContext } from './receivers/load-tls.ts';
@@ -123,6 +125,8 @@ export async function createServer({
   serveLive(app, serving);
   serveExport(app, serving);
   serveHistory(app, serving);
+  serveOverview(app, serving);
+  serveIdentity(app, serving);
   return app;
 }
 

@@ -54,7 +54,11 @@ function serveEvent(app: App, { gate }: Serving): void {
       const { store } = request;
       const { position } = request.params;
       const [stored] = await gate.ask(clientSignal(reply), () => store.events([position]));
-      if (stored === undefined) throw notFound(`there is no event at position ${position}`);
+      if (stored === undefined) {
+        const isRemoved = position < ((await store.removed())?.events ?? 0);
+        const what = isRemoved ? 'was removed by retention' : 'does not exist';
+        throw notFound(`the event at position ${position} ${what}`);
+      }
       if (request.query.raw === true) return sendBytes(reply, stored.bytes);
       return sendJson(reply, renderEvent(readEvent(stored)));
     },

@@ -20,9 +20,20 @@ const object = createRoute({
   component: lazyRouteComponent(() => import('./object/object-screen.tsx'), 'ObjectScreen'),
 });
 
+const identity = createRoute({
+  getParentRoute: () => root,
+  path: '/identity',
+  component: lazyRouteComponent(() => import('./identity/identity-screen.tsx'), 'IdentityScreen'),
+});
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('./overview/overview-screen.tsx'), 'OverviewScreen'),
+});
+
 /** The screens and their addresses. The whole state of the page is in the parameters. */
 export const router = createRouter({
-  routeTree: root.addChildren([trail, object]),
+  routeTree: root.addChildren([trail, object, identity, overview]),
   parseSearch: (text) => ({ ...readPageState(new URLSearchParams(text)) }),
   stringifySearch: (search) => {
     const text = writePageState(search as PageState).toString();

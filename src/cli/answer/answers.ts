@@ -1,5 +1,13 @@
 import type { RecordedEvent } from '../../event/audit-event.ts';
-import type { Bar, Group, Order, Selection, Statistics, TimeRange } from '../../store/store.ts';
+import type {
+  Bar,
+  Group,
+  Order,
+  RemovedEvents,
+  Selection,
+  Statistics,
+  TimeRange,
+} from '../../store/store.ts';
 import type { TouchingLosses } from './touching-losses.ts';
 
 /** One event of an answer. */
@@ -46,13 +54,6 @@ export interface Answers extends AsyncDisposable {
   losses(range: TimeRange): Promise<TouchingLosses | undefined>;
   /** What retention took out of this time; undefined when nothing. */
   removed(range: TimeRange): Promise<RemovedEvents | undefined>;
-}
-
-/** Events that were kept once, and are no more. */
-export interface RemovedEvents {
-  readonly events: number;
-  /** When the latest of their requests was received. */
-  readonly lastUs?: number;
 }
 
 /** Something that was in the way of a whole answer. */

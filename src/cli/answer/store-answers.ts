@@ -2,13 +2,14 @@ import { LossReader } from '../../collect/losses/loss-reader.ts';
 import { isRejected, parseEvent } from '../../event/parse-event.ts';
 import type {
   Group,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Store,
   StoredEvent,
   TimeRange,
 } from '../../store/store.ts';
-import type { Answers, Complaint, Found, Overview, RemovedEvents, Search } from './answers.ts';
+import type { Answers, Complaint, Found, Overview, Search } from './answers.ts';
 import { barWidth } from './bar-width.ts';
 import { type TouchingLosses, touchingLosses } from './touching-losses.ts';
 
@@ -79,7 +80,7 @@ export class StoreAnswers implements Answers {
   }
 
   async removed({ sinceUs = 0 }: TimeRange): Promise<RemovedEvents | undefined> {
-    const { removed } = await this.#store.summary();
+    const removed = await this.#store.removed();
     if (removed === undefined || sinceUs > (removed.lastUs ?? 0)) return undefined;
     return removed;
   }

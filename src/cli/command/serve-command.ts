@@ -2,9 +2,10 @@ import { Command } from 'commander';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
 import { type RedactOptions, withRedact } from './redact-option.ts';
+import { type RetentionOptions, withRetention } from './retention-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions, RedactOptions {
+export interface ServeOptions extends StoreOptions, RedactOptions, RetentionOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -50,7 +51,7 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--require-login', 'answer only readers with a token, on this machine, too')
     .option('--record-reads', 'keep who asked what (default: where a login is required)')
     .option('--no-record-reads', 'do not keep it');
-  withStore(withRedact(command)).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withRedact(withRetention(command))).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));
@@ -60,8 +61,8 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 const EXAMPLES = `
 Questions are answered on this machine alone, to whoever asks there. Beyond it readers log in with
 a token (annals token create), and there must be TLS. Events are received from beyond only with TLS
-and from senders that show a certificate or a token. kill -HUP reads receivers and certificates
-again; files to follow are read at the start.
+and from senders that show a certificate or a token. kill -HUP reads
+the configuration and certificates again.
 
 Examples:
   annals serve

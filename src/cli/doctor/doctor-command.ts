@@ -1,22 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import { wholeNumber } from '../command/options.ts';
 import type { Define } from '../define.ts';
 
 /** Flags of `annals doctor`. */
-export interface DoctorOptions {
-  readonly kubeconfig?: string;
-  readonly context?: string;
+export interface DoctorOptions extends ClusterOptions {
   readonly server?: URL;
   readonly timeout: number;
   readonly output: 'text' | 'json';
 }
 
 export const doctorCommand: Define = ({ terminal, onDone }) => {
-  const command = new Command('doctor')
+  const command = withCluster(new Command('doctor'))
     .description('Tell whether auditing is on and works, from flags to the trail.')
     .argument('[manifest]', 'manifest of the API server; without it the usual places, then its pod')
-    .option('--kubeconfig <file>', 'how to reach the cluster')
-    .option('--context <name>', 'context of the kubeconfig')
     .option('--server <url>', 'address of "annals serve", which is asked for the probe', readUrl)
     .option(
       '--timeout <seconds>',

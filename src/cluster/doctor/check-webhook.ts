@@ -1,4 +1,4 @@
-import { createConnection } from 'node:net';
+import { createConnection, isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { isRecord, type Json, parseYamlFile, valueAt } from '../enable/yaml-file.ts';
 import { bad, type Check, good, unknown, warning } from './check.ts';
@@ -67,7 +67,7 @@ function probeTls(
       rejectUnauthorized: false,
       timeout: CONNECT_MS,
       ...(ca !== undefined && { ca }),
-      servername: typeof name === 'string' ? name : url.hostname,
+      ...(typeof name === 'string' ? { servername: name } : nameOf(url)),
     });
     socket.on('secureConnect', () => {
       const { valid_to: until } = socket.getPeerCertificate();
@@ -90,7 +90,11 @@ function trusted(url: URL, { problem, untilMs, nowMs }: Trust): Check {
   const days = Math.floor((untilMs - nowMs) / DAY_MS);
   const renew = 'Give Annals a new certificate; it reads it again on SIGHUP.';
   if (days < 0)
-    return bad('webhook', `the certificate of ${url.host} ended ${-days} days ago`, renew);
+    return bad(
+      'webhook',
+      `the certificate of ${url.host} ended ${Math.floor((nowMs - untilMs) / DAY_MS)} days ago`,
+      renew,
+    );
   if (problem !== undefined) {
     const next = 'Give the authority of that certificate: "annals webhook-config --ca FILE".';
     return bad('webhook', `the certificate of ${url.host} is not trusted: ${problem}`, next);
@@ -103,6 +107,11 @@ function away(url: URL, error: Error): Check {
   const code = 'code' in error ? String(error.code) : error.message;
   const next = 'Is "annals serve --webhook" running there? Events are lost after four minutes.';
   return bad('webhook', `${url.host} cannot be reached: ${code}`, next);
+}
+
+/** An address is no name a server may be asked for (RFC 6066); the certificate is checked all the same. */
+function nameOf(url: URL): { readonly servername?: string } {
+  return isIP(hostOf(url)) === 0 ? { servername: url.hostname } : {};
 }
 
 function hostOf(url: URL): string {

@@ -39,7 +39,11 @@ export const staticPod: Platform = {
       file: changed,
       hostFiles: hostFilesOf(setup, (what) => plan.hostPaths.get(what)),
       logPath: plan.hostPaths.get('log'),
-      notes: [...plan.notes, ...repeated(readFlags(file, flags), flagsOf(setup))],
+      notes: [
+        ...plan.notes,
+        ...repeated(readFlags(file, flags), flagsOf(setup)),
+        ...upgradeNotes(file),
+      ],
       next: [],
       runAsUser: userOf(file, container),
     };
@@ -190,6 +194,15 @@ function repeated(
   return wanted
     .filter(({ name }) => before.filter((flag) => flag.name === name).length > 1)
     .map(({ name }) => `--${name} is given more than once; the last one counts`);
+}
+
+/** kubeadm writes its manifests anew with every upgrade, from what its ConfigMap says. */
+function upgradeNotes(file: YamlFile): readonly string[] {
+  const annotations = Object.keys(mapAt(file, 0, ['metadata', 'annotations']));
+  if (!annotations.some((name) => name.startsWith('kubeadm.kubernetes.io/'))) return [];
+  return [
+    'so that "kubeadm upgrade" keeps it: kubectl -n kube-system get configmap kubeadm-config -o yaml > kubeadm-config.yaml; annals enable kubeadm-config.yaml --apply; kubectl apply -f kubeadm-config.yaml',
+  ];
 }
 
 function userOf(file: YamlFile, container: Path): number | undefined {

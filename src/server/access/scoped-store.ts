@@ -10,13 +10,16 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Statistics,
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from '../../store/store.ts';
 import { type Tail, tailEvents } from '../live/tail-events.ts';
 import { isWhole, type Scope, withinScope } from './scope.ts';
@@ -62,6 +65,11 @@ export class ScopedStore implements Store {
     };
   }
 
+  /** The same for every reader: positions count all events, and it says nothing of what they held. */
+  removed(): Promise<RemovedEvents | undefined> {
+    return this.#store.removed();
+  }
+
   search(request: SearchRequest, asking?: Asking): Promise<Page> {
     return this.#store.search(this.#bounded(request), asking);
   }
@@ -84,6 +92,14 @@ export class ScopedStore implements Store {
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
     return this.#store.statistics(this.#bounded(selection), asking);
+  }
+
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#store.latencies(this.#bounded(request), asking);
+  }
+
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#store.volumes(this.#bounded(request), asking);
   }
 
   async events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]> {
