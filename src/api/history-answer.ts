@@ -124,7 +124,7 @@ interface WireReader {
 }
 
 /** Another object that belongs to this one, or to which this one belongs. */
-interface WireRelated {
+export interface WireRelated {
   readonly kind: string;
   readonly name: string;
   readonly uid?: string;

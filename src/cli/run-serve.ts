@@ -9,6 +9,7 @@ import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import { apiAccessOf } from './api-access.ts';
+import { nameCluster } from './cluster/name-cluster.ts';
 import { type CollectPlan, collectEvents } from './collect-events.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
@@ -20,7 +21,8 @@ import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `annals serve`: the HTTP API, the receivers and the followed files, until Ctrl-C. */
-export async function runServe(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
+export async function runServe(terminal: Terminal, given: ServeOptions): Promise<ExitCode> {
+  const options = await withClusterOfFiles(given, terminal);
   const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
@@ -51,6 +53,15 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const more = { registries, alsoSay, ...(readSink && { readSink }) };
   await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
+}
+
+/** The name is settled once: reading the configuration again must not move a file to another cluster. */
+async function withClusterOfFiles(
+  options: ServeOptions,
+  terminal: Terminal,
+): Promise<ServeOptions> {
+  if (options.file === undefined) return options;
+  return { ...options, cluster: await nameCluster(options, terminal) };
 }
 
 function planOf(config: Config, options: ServeOptions): CollectPlan {

@@ -106,7 +106,12 @@ const KINDS: readonly (readonly [path: string, apiVersion: string, kind: string,
       '/apis/autoscaling/v2/namespaces/lab/horizontalpodautoscalers',
       'autoscaling/v2',
       'HorizontalPodAutoscaler',
-      { spec: { maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'none' } } },
+      {
+        spec: {
+          maxReplicas: 5,
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'none' },
+        },
+      },
     ],
     [
       '/apis/networking.k8s.io/v1/namespaces/lab/networkpolicies',

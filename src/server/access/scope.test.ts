@@ -30,13 +30,15 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/history/revision': objects().flatMap((object) =>
     Array.from({ length: 14 }, (_, i) => `/api/v1/history/revision?position=${i}&${object}`),
   ),
-  'GET /api/v1/identity': [
-    'user=jai',
-    `user=${HIDDEN}`,
-    `group=${HIDDEN}`,
-    'user=jai&since=2026-11-01',
-  ].map((who) => `/api/v1/identity?${who}`),
-  'GET /api/v1/overview': questions('/api/v1/overview'),
+  'GET /api/v1/overview': [
+    '/api/v1/overview',
+    '/api/v1/overview?query=cluster:west',
+    '/api/v1/overview?bars=0',
+  ],
+  // Both answers repeat what was asked, so what is hidden is not asked for by its name.
+  'GET /api/v1/identity': ['user=jai', 'user=ann', 'group=dev', 'group=ops', ''].map(
+    (asked) => `/api/v1/identity?${asked}`,
+  ),
   'GET /api/v1/session': ['/api/v1/session'],
   'POST /api/v1/session': ['/api/v1/session'],
   'DELETE /api/v1/session': ['/api/v1/session'],

@@ -25,7 +25,7 @@ function stepText(step: PathStep, isFirst: boolean): string {
 }
 
 /** `8080/TCP`: what an item of a list is called. */
-function itemLabel(values: ItemKey): string {
+export function itemLabel(values: ItemKey): string {
   return values
     .filter((value) => value !== undefined)
     .map(String)

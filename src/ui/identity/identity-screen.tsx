@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import type { IdentityAnswer } from '../../api/overview-answer.ts';
+import type { SelectionParameters } from '../../api/parameters.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { AskError, ask } from '../ask/ask.ts';
 import { countedText } from '../ask/count-text.ts';
@@ -58,19 +59,22 @@ function Heading(): ReactNode {
 }
 
 function Identity({ zone }: { readonly zone: Zone }): ReactNode {
-  const [{ user, usergroup, since, until }] = usePageState();
+  const [state] = usePageState();
+  const { user, usergroup } = state;
   const bound = (text: string | undefined) =>
     text && boundForServer(text, { nowUs: Date.now() * 1000, zone });
+  const since = bound(state.since);
+  const until = bound(state.until);
+  const question = { ...(since && { since }), ...(until && { until }) };
   const { data, error, isPending } = useQuery({
-    queryKey: ['identity', user, usergroup, since, until, zone.id],
+    queryKey: ['identity', user, usergroup, state.since, state.until, zone.id],
     queryFn: ({ signal }) =>
       ask<IdentityAnswer>(
         '/api/v1/identity',
         {
           user,
           ...(user === undefined && { group: usergroup }),
-          since: bound(since),
-          until: bound(until),
+          ...question,
         },
         signal,
       ),
@@ -83,14 +87,16 @@ function Identity({ zone }: { readonly zone: Zone }): ReactNode {
     );
   }
   if (isPending) return <p className="quiet">Asking …</p>;
-  return <Figures answer={data} zone={zone} />;
+  return <Figures answer={data} question={question} zone={zone} />;
 }
 
 function Figures({
   answer,
+  question,
   zone,
 }: {
   readonly answer: IdentityAnswer;
+  readonly question: SelectionParameters;
   readonly zone: Zone;
 }): ReactNode {
   const { kind, requests, errors, first, last, query, cells, denials } = answer;
@@ -113,9 +119,7 @@ function Figures({
         {firstUs !== undefined && <> · first seen {momentText(firstUs, zone)}</>}
         {lastUs !== undefined && <> · last seen {momentText(lastUs, zone)}</>}
       </p>
-      {firstUs !== undefined && lastUs !== undefined && (
-        <Losses rangeUs={[firstUs, lastUs]} zone={zone} />
-      )}
+      <Losses question={question} zone={zone} />
       <HeatMap title="What they do" heat={heat} tone="all" />
       {denials.length > 0 && (
         <HeatMap title="What they were refused" heat={refused} tone="refused" />

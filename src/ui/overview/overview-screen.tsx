@@ -23,14 +23,12 @@ export function OverviewScreen(): ReactNode {
   const zone = zoneOf(state.zone);
   const times = { nowUs: Date.now() * 1000, zone };
   const bound = (text: string | undefined) => text && boundForServer(text, times);
+  const since = bound(state.since);
+  const until = bound(state.until);
+  const question = { ...(since && { since }), ...(until && { until }) };
   const { data, error, isPending } = useQuery({
     queryKey: ['overview', state.since, state.until, zone.id],
-    queryFn: ({ signal }) =>
-      ask<OverviewAnswer>(
-        '/api/v1/overview',
-        { since: bound(state.since), until: bound(state.until) },
-        signal,
-      ),
+    queryFn: ({ signal }) => ask<OverviewAnswer>('/api/v1/overview', question, signal),
     placeholderData: (before) => before,
   });
   const figures = data && overviewFigures(data);
@@ -56,7 +54,7 @@ export function OverviewScreen(): ReactNode {
       )}
       {data !== undefined && figures !== undefined && (
         <>
-          <Losses rangeUs={figures.coveredUs} zone={zone} />
+          <Losses question={question} zone={zone} />
           <Panels answer={data} figures={figures} />
         </>
       )}
