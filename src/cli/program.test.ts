@@ -23,6 +23,7 @@ test('there are commands to look at', () => {
       "fields",
       "losses",
       "import",
+      "status",
       "verify",
       "rebuild",
       "prune",

@@ -47,10 +47,10 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
   const nowUs = (): number => terminal.nowMs() * 1000;
   await takeReads(folder, store, nowUs);
   await using collecting = await collectEvents({ store, folder, plan }, terminal);
-  const { receivers, lines: alsoSay } = collecting;
+  const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
   const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
-  const more = { registries, alsoSay, ...(readSink && { readSink }) };
+  const more = { registries, alsoSay, live, ...(readSink && { readSink }) };
   await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
 }

@@ -24,13 +24,18 @@ export async function run(
     await program.parseAsync([...withoutVersionFlag(words)], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    if (!(error instanceof Failure)) throw error;
-    if (CANCELLED.has(error.code) && terminal.signal.aborted) return EXIT.interrupted;
-    printFailure(terminal.stderr, error);
-    if (error.code === 'enable/interrupted') return EXIT.interrupted;
-    return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+    return endOf(error, terminal);
   }
+}
+
+/** Tells what ended a command line early; what is no failure is a bug and is thrown on. */
+function endOf(error: unknown, { signal, stderr }: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  if (!(error instanceof Failure)) throw error;
+  if (CANCELLED.has(error.code) && signal.aborted) return EXIT.interrupted;
+  printFailure(stderr, error);
+  if (error.code === 'enable/interrupted') return EXIT.interrupted;
+  return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
 }
 
 /** Flags of kubectl that people write before the command, as they do with kubectl's own commands. */

@@ -1,8 +1,12 @@
 import type { SecureContextOptions } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
 import { Failure } from '../base/failure.ts';
+import type { LiveStatus } from '../collect/live-status.ts';
 import { LossReader } from '../collect/losses/loss-reader.ts';
+import { buildStatus } from '../server/build-status.ts';
+import { collectMetrics } from '../server/collect-metrics.ts';
 import { createServer } from '../server/create-server.ts';
 import { listen } from '../server/listen.ts';
 import { ReadRecorder, type ReadSink } from '../server/reads/read-recorder.ts';
@@ -31,6 +35,8 @@ export interface ServeAt {
   readonly registries?: readonly Registry[];
   /** Where reads are recorded, if they are. */
   readonly readSink?: ReadSink;
+  /** What is known of sources, where some are collected from. */
+  readonly live?: () => LiveStatus;
   /** Said once it listens, after where. */
   readonly alsoSay?: string;
 }
@@ -38,22 +44,31 @@ export interface ServeAt {
 /** Serves a store over HTTP until Ctrl-C, telling where once it listens. */
 export async function serveStore(
   store: Store,
-  { host, port, folder, hosts = [], access, registries = [], readSink, alsoSay = '' }: ServeAt,
+  { host, port, folder, hosts = [], access, registries = [], live, ...more }: ServeAt,
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
+  const { readSink, alsoSay = '' } = more;
   const tls = access?.tls === undefined ? undefined : await loadTls(access.tls);
+  const losses = new LossReader(folder);
+  const nowUs = (): number => nowMs() * 1000;
+  const status = (): Promise<StatusAnswer> => {
+    const retention = live?.().retention ?? {};
+    return buildStatus({ store, folder, losses, live: live?.(), retention, nowUs: nowUs() });
+  };
+  const metrics = collectMetrics({ store, losses, ...(live !== undefined && { live }) });
   const app = await createServer({
     store,
-    nowUs: () => nowMs() * 1000,
+    nowUs,
     version: await readVersion(),
     hosts,
-    registries,
+    registries: [...registries, metrics],
     page: PAGE,
     ...(access !== undefined && { tokens: access.tokens, requireLogin: access.requireLogin }),
     ...(tls !== undefined && { tls }),
     ...(readSink !== undefined && { reads: recorderOf(readSink, terminal) }),
-    losses: new LossReader(folder),
+    losses,
+    status,
   });
   if (access?.tls !== undefined) renewCertificate(app, access.tls, terminal);
   const url = await listen(app, { host, port });

@@ -70,6 +70,7 @@ function terminalOf(signal: AbortSignal): Terminal {
     env: process.env,
     home: homedir(),
     platform: process.platform,
+    pid: process.pid,
     temporaryFolder: tmpdir(),
     nowMs: Date.now,
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

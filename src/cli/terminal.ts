@@ -23,6 +23,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly platform: string;
+  readonly pid: number;
   /** Folder for what is thrown away at the end. */
   readonly temporaryFolder: string;
   readonly nowMs: () => number;

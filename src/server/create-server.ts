@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
 import { Failure } from '../base/failure.ts';
 import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
@@ -35,6 +36,7 @@ import type { TlsContext } from './receivers/load-tls.ts';
 import { refuseBytes } from './refuse-bytes.ts';
 import { serveSearch } from './search-routes.ts';
 import type { App } from './serving.ts';
+import { serveStatus } from './status-routes.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -60,6 +62,8 @@ export interface ServerOptions {
   readonly requireLogin?: boolean;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** How the store and its sources are; not served when absent. */
+  readonly status?: () => Promise<StatusAnswer>;
   /** What is known to be lost. */
   readonly losses?: LossList;
 }
@@ -90,6 +94,7 @@ export async function createServer({
   reads,
   page,
   losses = NO_LOSSES,
+  status,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -133,6 +138,7 @@ export async function createServer({
   const serving = { nowUs, version, gate };
   serveCatalogue(app, serving);
   serveLosses(app, serving);
+  if (status !== undefined) serveStatus(app, status);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
