@@ -148,7 +148,7 @@ function number(flags: readonly Flag[], name: string): number | undefined {
 }
 
 /** A size for people. */
-export function size(bytes: number): string {
+function size(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
   return `${Math.max(0, Math.round(bytes / 1e3))} kB`;
