@@ -11,6 +11,7 @@ import {
   type WireKnown,
   type WireWebhook,
 } from './history-change.ts';
+import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
 import {
   choice,
   flag,
@@ -28,7 +29,7 @@ import {
 import { WIRE_SENTENCE, type WireSentence } from './search-answer.ts';
 
 /** One object of one cluster, by its name: all lives under that name are one history. */
-export interface WireObjectKey {
+interface WireObjectKey {
   readonly cluster: string;
   readonly group: string;
   readonly resource: string;
@@ -155,6 +156,7 @@ export interface HistoryAnswer {
   readonly ownedMore: boolean;
   readonly subresources: readonly string[];
   readonly bounds: WireBounds;
+  readonly losses?: WireLossSummary;
 }
 
 /** What `history/revision` answers. */
@@ -303,6 +305,7 @@ export const HISTORY_ANSWER: Schema<HistoryAnswer> = object<HistoryAnswer>({
       text({ description: 'Give it as `cursor` for what was before; absent when this is all.' }),
     ),
   }),
+  losses: optional(LOSS_SUMMARY),
 });
 
 /** The schema of `HistoryRevisionAnswer`. */

@@ -21,7 +21,7 @@ export interface HistoryRevisionParameters extends ObjectParameters {
 }
 
 /** As many writes as a page draws; of a lease that is half an hour to an hour. */
-export const MAX_WRITES = 2000;
+const MAX_WRITES = 2000;
 
 const OBJECT = {
   cluster: optional(

@@ -42,8 +42,7 @@ export async function runHistory(
   else if (options.revision !== undefined)
     showRevision(terminal, history, options.revision, options);
   else await showHistory(terminal, object, gathered, options);
-  // What is missing at any time may be missing in the history.
-  return endAnswer(answers, terminal, {});
+  return await endAnswer(answers, terminal, gathered.range);
 }
 
 function parseDiff(text: string): readonly [number, number] {

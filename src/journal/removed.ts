@@ -59,14 +59,14 @@ export function removedHead({ blocksFrom, frontier }: Removed): TreeHead {
 }
 
 /** The text of `removed.json`: a line with version and hash, then what was removed. */
-export function renderRemoved({ frontier, ...removed }: Removed): string {
+function renderRemoved({ frontier, ...removed }: Removed): string {
   const hashes = frontier.map((one) => Buffer.from(one).toString('hex'));
   const body = JSON.stringify({ ...removed, frontier: hashes });
   return `{"annalsRemoved":${VERSION},"sha256":"${sha256(body)}","removed":${body}}\n`;
 }
 
 /** What a text says was removed; undefined when it is of another version or was changed. */
-export function parseRemoved(text: string): Removed | undefined {
+function parseRemoved(text: string): Removed | undefined {
   const head = HEAD.exec(text);
   if (head === null || Number(head[1]) !== VERSION || !text.endsWith('}\n')) return undefined;
   const body = text.slice(head[0].length, -2);

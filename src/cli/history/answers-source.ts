@@ -6,7 +6,8 @@ import type {
   HistorySource,
   SourceSearch,
 } from '../../server/history/history-source.ts';
-import { type ObjectName, objectQueries, or } from '../../server/history/object-queries.ts';
+import { type ObjectName, objectQueries } from '../../server/history/object-queries.ts';
+import { or } from '../../server/query-tree.ts';
 import { groupAccumulator } from '../../store/aggregate-groups.ts';
 import type { TimeRange } from '../../store/store.ts';
 import type { Answers } from '../answer/answers.ts';

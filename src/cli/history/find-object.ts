@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure.ts';
-import type { Query } from '../../query/query.ts';
 import type { ObjectName } from '../../server/history/object-queries.ts';
+import { is } from '../../server/query-tree.ts';
 import type { Group } from '../../store/store.ts';
 import { kindNameOf } from '../../trail/kind-name.ts';
 import { visibleText } from '../../trail/visible-text.ts';
@@ -37,7 +37,7 @@ const MAX_TOLD = 8;
  * kind. The trail is asked, not a table of kinds, so that custom resources are found too.
  */
 export async function findObject(answers: Answers, wanted: WantedObject): Promise<ObjectName> {
-  const query: Query = nameIs(wanted.name);
+  const query = is('objectRef.name', wanted.name);
   const groups = await answers.groups({ query, range: {}, unit: 'requests' }, FIELDS, MAX_PLACES);
   const named = groups.flatMap((group) => placeOf(group, wanted.name));
   const fitting = named.filter((one) => fits(one, wanted));
@@ -57,15 +57,6 @@ export async function findObject(answers: Answers, wanted: WantedObject): Promis
   throw new Failure('event/not-found', `no event is about ${visibleText(about + place, 300)}`, {
     hint,
   });
-}
-
-function nameIs(name: string): Query {
-  return {
-    kind: 'field',
-    field: { kind: 'known', name: 'objectRef.name' },
-    test: { kind: 'pattern', pattern: { parts: [name] } },
-    span: { start: 0, end: 0 },
-  };
 }
 
 function placeOf({ values }: Group, name: string): readonly ObjectName[] {

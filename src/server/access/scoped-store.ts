@@ -10,6 +10,7 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
   RemovedEvents,
   SearchRequest,
@@ -18,6 +19,7 @@ import type {
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from '../../store/store.ts';
 import { type Tail, tailEvents } from '../live/tail-events.ts';
 import { isWhole, type Scope, withinScope } from './scope.ts';
@@ -90,6 +92,14 @@ export class ScopedStore implements Store {
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
     return this.#store.statistics(this.#bounded(selection), asking);
+  }
+
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#store.latencies(this.#bounded(request), asking);
+  }
+
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#store.volumes(this.#bounded(request), asking);
   }
 
   async events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]> {

@@ -16,6 +16,7 @@ import { jsonText } from '../../trail/history/json-text.ts';
 import { revisionWords } from '../../trail/history/revision-words.ts';
 import { clientSignal } from '../client-signal.ts';
 import { parseCursor, renderCursor } from '../cursor-text.ts';
+import { lossesBeside } from '../losses-beside.ts';
 import { readEvent } from '../read-event.ts';
 import { type App, answers, type Serving } from '../serving.ts';
 import { gatherHistory, gatherPart } from './gather-history.ts';
@@ -45,7 +46,7 @@ function serveWhole(app: App, { gate }: Serving): void {
       },
     },
     async (request, reply): Promise<HistoryAnswer> => {
-      const { store } = request;
+      const { store, losses } = request;
       const { limit = DEFAULT_WRITES, cursor, ...asked } = request.query;
       return gate.ask(clientSignal(reply), async (asking) => {
         const object = await nameObject(store, asked);
@@ -58,11 +59,14 @@ function serveWhole(app: App, { gate }: Serving): void {
         if (gathered === undefined) throw nothingAbout(object);
         request.answeredRows = gathered.history.revisions.length;
         const { next } = gathered;
-        return wireHistory(
-          object,
-          gathered,
-          next && renderCursor({ cursor: next, nowUs: start?.nowUs ?? 0 }, question),
-        );
+        return {
+          ...wireHistory(
+            object,
+            gathered,
+            next && renderCursor({ cursor: next, nowUs: start?.nowUs ?? 0 }, question),
+          ),
+          ...(await lossesBeside(losses, gathered.range)),
+        };
       });
     },
   );

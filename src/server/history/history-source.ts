@@ -19,7 +19,7 @@ export interface SourceSearch {
 }
 
 /** Requests, and where the search goes on; absent when that was all. */
-export interface SourcePage {
+interface SourcePage {
   readonly found: readonly FoundRequest[];
   readonly next?: Cursor;
 }

@@ -1,5 +1,5 @@
-import type { FieldReference } from '../../query/field.ts';
-import type { Query, Test } from '../../query/query.ts';
+import type { Query } from '../../query/query.ts';
+import { and, field, is, not, oneOf, or, path } from '../query-tree.ts';
 
 /** Names one object of one cluster, as all events about it do. */
 export interface ObjectName {
@@ -48,8 +48,8 @@ export function objectQueries(object: ObjectName): ObjectQueries {
     generated: and(
       ...kind,
       is('verb', 'create'),
-      absent('objectRef.name'),
-      absent('objectRef.subresource'),
+      is('objectRef.name', null),
+      is('objectRef.subresource', null),
       succeeded,
       path(['responseObject', 'metadata', 'name'], object.name),
     ),
@@ -74,49 +74,11 @@ function kindOf({ cluster, group, resource, namespace }: ObjectName): readonly Q
       : // A Namespace has its own name there.
         resource === 'namespaces'
         ? []
-        : [absent('objectRef.namespace')];
+        : [is('objectRef.namespace', null)];
   return [
     is('cluster', cluster),
     is('objectRef.resource', resource),
-    group === '' ? absent('objectRef.apiGroup') : is('objectRef.apiGroup', group),
+    group === '' ? is('objectRef.apiGroup', null) : is('objectRef.apiGroup', group),
     ...place,
   ];
-}
-
-/** These queries are not read from a text. */
-const NOWHERE = { start: 0, end: 0 };
-
-function and(...operands: readonly Query[]): Query {
-  return { kind: 'and', operands, span: NOWHERE };
-}
-
-/** One of several queries. */
-export function or(...operands: readonly Query[]): Query {
-  return { kind: 'or', operands, span: NOWHERE };
-}
-
-function not(operand: Query): Query {
-  return { kind: 'not', operand, span: NOWHERE };
-}
-
-function oneOf(name: string, values: readonly string[]): Query {
-  return or(...values.map((value) => is(name, value)));
-}
-
-function is(name: string, value: string): Query {
-  return field(name, { kind: 'pattern', pattern: { parts: [value] } });
-}
-
-function absent(name: string): Query {
-  return not(field(name, { kind: 'exists' }));
-}
-
-function path(keys: readonly string[], value: string): Query {
-  const reference: FieldReference = { kind: 'path', path: keys };
-  const test: Test = { kind: 'pattern', pattern: { parts: [value] } };
-  return { kind: 'field', field: reference, test, span: NOWHERE };
-}
-
-function field(name: string, test: Test): Query {
-  return { kind: 'field', field: { kind: 'known', name }, test, span: NOWHERE };
 }

@@ -3,26 +3,24 @@ import { isDryRun } from '../dry-run.ts';
 import { outcomeOf } from '../outcome.ts';
 
 /** What a request about an object is in its history besides a change. */
-export const MARK_KINDS = [
-  'read',
-  'exec',
-  'attach',
-  'portforward',
-  'proxy',
-  'log',
-  'token',
-  'unchanged',
-  'dry run',
-  'refused',
-  'failed',
-  'unfinished',
-  'eviction',
-  'deletion requested',
-  'deleted',
-  'perhaps deleted',
-  'other',
-] as const;
-export type MarkKind = (typeof MARK_KINDS)[number];
+export type MarkKind =
+  | 'read'
+  | 'exec'
+  | 'attach'
+  | 'portforward'
+  | 'proxy'
+  | 'log'
+  | 'token'
+  | 'unchanged'
+  | 'dry run'
+  | 'refused'
+  | 'failed'
+  | 'unfinished'
+  | 'eviction'
+  | 'deletion requested'
+  | 'deleted'
+  | 'perhaps deleted'
+  | 'other';
 
 /** What a request may have done to the object it is about. */
 export type Effect =
@@ -69,7 +67,7 @@ function failureOf(event: AuditEvent): MarkKind | undefined {
 
 function changeOf({ verb, objectRef, responseStatus }: AuditEvent): Effect {
   const subresource = objectRef?.subresource ?? '';
-  switch (verb) {
+  switch (verb ?? '') {
     case 'create':
       if (subresource === '') return { kind: 'creation' };
       if (subresource === 'eviction') return { kind: 'deletion', by: 'eviction' };

@@ -44,7 +44,7 @@ function ofCollection({ responseObject }: AuditEvent, name: string): DeletionOut
 }
 
 /** Whether an object that is to be deleted is still there. */
-export function waits(body: JsonObject): boolean {
+function waits(body: JsonObject): boolean {
   if (textAt(body, 'metadata', 'deletionTimestamp') === undefined) return false;
   return (
     isHeldUp(body) || Number(integerAt(body, 'metadata', 'deletionGracePeriodSeconds') ?? 0) > 0

@@ -36,7 +36,7 @@ export function managedFieldsOf(body: JsonValue | undefined): readonly ManagedFi
  * The fields of a `fieldsV1` set: `f:` begins a key, `k:` the merge keys of an item, `v:` a value of a
  * set, `i:` a place; `.` is the thing itself.
  */
-export function ownedFields(set: JsonValue | undefined): readonly OwnedField[] {
+function ownedFields(set: JsonValue | undefined): readonly OwnedField[] {
   const found: OwnedField[] = [];
   if (isJsonObject(set)) collect(set, [], found);
   return found;

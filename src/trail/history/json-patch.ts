@@ -22,7 +22,7 @@ function applyOne(value: JsonValue, operation: JsonValue): Changed {
   const { op, path, from, value: operand } = operation;
   const keys = pointer(path);
   if (keys === undefined) return MISSING;
-  switch (op) {
+  switch (String(op)) {
     case 'test':
       return jsonEqual(read(value, keys), operand) ? value : MISSING;
     case 'remove':
@@ -35,7 +35,7 @@ function applyOne(value: JsonValue, operation: JsonValue): Changed {
       return operand === undefined ? MISSING : write(value, keys, { kind: 'add', value: operand });
     case 'copy':
     case 'move':
-      return transfer(value, pointer(from), keys, op);
+      return transfer(value, pointer(from), keys, op === 'copy');
     default:
       return MISSING;
   }
@@ -45,11 +45,11 @@ function transfer(
   value: JsonValue,
   from: readonly string[] | undefined,
   to: readonly string[],
-  op: 'copy' | 'move',
+  isCopy: boolean,
 ): Changed {
   const found = from === undefined ? undefined : read(value, from);
   if (from === undefined || found === undefined) return MISSING;
-  const rest = op === 'copy' ? value : write(value, from, { kind: 'remove' });
+  const rest = isCopy ? value : write(value, from, { kind: 'remove' });
   if (rest === MISSING || rest === undefined) return MISSING;
   return write(rest, to, { kind: 'add', value: found });
 }

@@ -31,13 +31,3 @@ export function itemLabel(values: ItemKey): string {
     .map(String)
     .join('/');
 }
-
-/** A path of keys alone. */
-export function keyPath(...keys: readonly string[]): ObjectPath {
-  return keys.map((key) => ({ kind: 'key', key }));
-}
-
-/** The keys of a path without its items and places, as tables of fields know them. */
-export function fieldNames(path: ObjectPath): readonly string[] {
-  return path.flatMap((step) => (step.kind === 'key' ? [step.key] : []));
-}

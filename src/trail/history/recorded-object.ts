@@ -34,7 +34,7 @@ export function objectItself(
 }
 
 /** Whether the API server left out bodies because the event would have been too large. */
-export function isTruncated({ annotations }: AuditEvent): boolean {
+function isTruncated({ annotations }: AuditEvent): boolean {
   return annotations?.['audit.k8s.io/truncated'] === 'true';
 }
 

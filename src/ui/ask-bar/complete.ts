@@ -2,7 +2,7 @@ import { type Completion, completeQuery } from '../../query/complete-query.ts';
 import { printValue } from '../../query/print-query.ts';
 
 /** A value that the events hold, and how often. */
-export interface FoundValue {
+interface FoundValue {
   readonly value: string;
   readonly count: number;
 }
@@ -15,7 +15,7 @@ export type FindValues = (
 ) => Promise<readonly FoundValue[]>;
 
 /** Something to put in the place of what stands at the cursor. */
-export interface Offer {
+interface Offer {
   readonly label: string;
   readonly text: string;
   readonly detail?: string;

@@ -95,7 +95,7 @@ export function chartOptions(
 }
 
 /** How moments along the axis are written, by how far they are apart: in 24 hours, date below. */
-const CLOCKS: uPlot.Axis.Values = [
+export const CLOCKS: uPlot.Axis.Values = [
   [3600 * 24 * 28, '{MMM} {YYYY}', null, null, null, null, null, null, 1],
   [3600 * 24, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 0],
   [60, '{HH}:{mm}', null, null, null, null, null, null, 0],
@@ -104,7 +104,7 @@ const CLOCKS: uPlot.Axis.Values = [
 ] as unknown as uPlot.Axis.Values;
 
 /** A date whose local clock shows what the clocks of the zone show, which is what uPlot reads. */
-function shiftedDate(us: number, zone: Zone): Date {
+export function shiftedDate(us: number, zone: Zone): Date {
   const ms = us / 1000;
   const localMinutes = new Date(ms).getTimezoneOffset();
   return new Date(ms + (zone.offsetMinutes(us) + localMinutes) * 60_000);

@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { shortCount } from '../ask/count-text.ts';
+import { watchTheme } from '../shell/watch-theme.ts';
 import type { Zone } from '../time/zone.ts';
 import { type BarColours, barAt, chartData, chartOptions, wholeBars } from './bar-chart.ts';
 import { type Bars, barText, summaryText, totalsOf } from './bars.ts';
@@ -126,16 +127,5 @@ function coloursOf(legend: HTMLElement | null): BarColours {
     failed: colour('failed'),
     refused: colour('refused'),
     axis: colour('axis'),
-  };
-}
-
-function watchTheme(tell: () => void): () => void {
-  const system = window.matchMedia('(prefers-color-scheme: dark)');
-  const root = new MutationObserver(tell);
-  root.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
-  system.addEventListener('change', tell);
-  return () => {
-    root.disconnect();
-    system.removeEventListener('change', tell);
   };
 }

@@ -3,7 +3,7 @@ import { parseTimeUs } from '../../event/time.ts';
 import { isStatusOnly } from './steps.ts';
 
 /** A stretch of time in which something stayed as it was; places are parts of the whole, 0 to 1. */
-export interface Bar {
+interface Bar {
   readonly from: number;
   readonly to: number;
   /** Where a click leads. */
@@ -14,7 +14,7 @@ export interface Bar {
 }
 
 /** Something that happened at one moment. */
-export interface Diamond {
+interface Diamond {
   readonly at: number;
   readonly position: number;
   readonly label: string;

@@ -1,6 +1,6 @@
 /** A screen that the header leads to. */
 interface Screen {
-  readonly to: '/' | '/object';
+  readonly to: '/' | '/object' | '/identity' | '/overview';
   readonly label: string;
 }
 
@@ -8,4 +8,6 @@ interface Screen {
 export const SCREENS: readonly Screen[] = [
   { to: '/', label: 'Trail' },
   { to: '/object', label: 'Objects' },
+  { to: '/identity', label: 'People' },
+  { to: '/overview', label: 'Overview' },
 ];

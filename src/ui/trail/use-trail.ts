@@ -26,10 +26,7 @@ export interface Trail {
 }
 
 /** The key of a trail among the answers that are kept. */
-export function trailKey(
-  question: SelectionParameters,
-  order: 'newest' | 'oldest',
-): readonly unknown[] {
+function trailKey(question: SelectionParameters, order: 'newest' | 'oldest'): readonly unknown[] {
   return ['trail', question, order];
 }
 
