@@ -22,7 +22,8 @@ test('a comment silences advice, but no error', () => {
 test('resources of the cluster are known resources', () => {
   const text = `${HEAD}rules:\n  - level: Metadata\n    resources:\n      - group: apps\n        resources: [widgets]\n  - level: Metadata\n`;
   expect(codes(text)).toContain('resource-unknown');
-  const resources = [{ group: 'apps', resource: 'widgets', subresources: [] }];
+  const widgets = [{ group: 'apps', resource: 'widgets', subresources: [] }];
+  const resources = { resources: widgets, hasAllGroups: false };
   const found = lintPolicy(parsePolicyDocument(text), { release: '1.36', resources });
   expect(found.map(({ code }) => code)).not.toContain('resource-unknown');
 });

@@ -1,9 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isRejected, parseEvent } from '../src/event/parse-event.ts';
 import { findUnreachable } from '../src/policy/coverage.ts';
 import { walkPolicy } from '../src/policy/evaluate.ts';
 import { lintPolicy } from '../src/policy/lint-policy.ts';
 import { loadPolicy } from '../src/policy/load-policy.ts';
 import { RELEASES } from '../src/policy/release.ts';
+import type { Caller, RequestAttributes } from '../src/policy/request-attributes.ts';
+import { requestFromEvent } from '../src/policy/request-from-event.ts';
 import { requestFromUrl } from '../src/policy/request-from-url.ts';
 import {
   GOALS,
@@ -11,11 +18,20 @@ import {
   renderSuggestion,
   suggestPolicy,
 } from '../src/policy/suggest-policy.ts';
+import { isNoise, type SuggestedBlock } from '../src/policy/suggested-block.ts';
 import { parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
 
 const NO_NOTES = { top: [], byBlock: new Map<string, string>() };
 
 const each = GOALS.flatMap((goal) => RELEASES.map((release) => [goal, release] as const));
+
+const measured = each.map(([goal, release]) => ({ goal, release, isMeasured: true }));
+
+test.each(measured)('the widest for $goal on $release passes check, too', (options) => {
+  const suggestion = suggestPolicy(options);
+  const document = parsePolicyDocument(renderSuggestion(suggestion, NO_NOTES));
+  expect(lintPolicy(document, options)).toEqual([]);
+});
 
 test.each(each)('the suggestion for %s on %s passes check without findings', (goal, release) => {
   const suggestion = suggestPolicy({ goal, release });
@@ -59,3 +75,161 @@ test.each(GOALS)(
     }
   },
 );
+
+/** The block that decides a request; undefined where none matches. */
+function deciding(
+  { blocks }: { readonly blocks: readonly SuggestedBlock[] },
+  rule: number | undefined,
+): SuggestedBlock | undefined {
+  let first = 0;
+  for (const block of blocks) {
+    first += block.rules.length;
+    if (rule !== undefined && rule < first) return block;
+  }
+  return undefined;
+}
+
+/** What roles allow: verbs, then resources with their group. */
+type Grant = readonly [verbs: string, resources: string];
+
+const READ = 'get list watch';
+const EVENTS: Grant = ['create patch update', 'events. events.events.k8s.io'];
+
+/** From `kubectl auth can-i --list` on a cluster of 1.36, as far as the paths below ask. */
+const GRANTS: Readonly<Record<string, readonly Grant[]>> = {
+  'system:kube-controller-manager': [EVENTS, ['list watch', '*']],
+  'system:kube-scheduler': [EVENTS, [READ, 'pods. nodes. services. replicasets.apps']],
+  'system:kube-proxy': [EVENTS, ['list watch', 'services. endpoints.'], [READ, 'nodes.']],
+  'system:node:a': [EVENTS, ['list watch', 'services.']],
+};
+
+/** Objects that a caller may touch because they are their own. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  'system:kube-controller-manager': ['kube-system/kube-controller-manager'],
+  'system:kube-scheduler': ['kube-system/kube-scheduler'],
+  'system:node:a': ['kube-node-lease/a', '/a'],
+};
+
+function isAllowedByDefault(caller: Caller, request: RequestAttributes): boolean {
+  const { verb } = request;
+  if (caller.groups.includes('system:masters')) return true;
+  if (request.kind === 'nonResource') return isOpenPath(caller, request);
+  const { apiGroup, resource, subresource, namespace, name } = request;
+  const what = `${resource}.${apiGroup}`;
+  const isOwn = OWN[caller.name]?.includes(`${namespace}/${name}`) === true;
+  const isOwnKind = what === 'leases.coordination.k8s.io' || what === 'nodes.';
+  if (isOwn && isOwnKind && (verb === 'get' || verb === 'update')) return true;
+  return (GRANTS[caller.name] ?? []).some(
+    ([verbs, resources]) =>
+      verbs.split(' ').includes(verb) &&
+      (resources === '*' || (subresource === '' && resources.split(' ').includes(what))),
+  );
+}
+
+function isOpenPath(caller: Caller, { verb, path }: RequestAttributes): boolean {
+  const isOpen = ['/healthz', '/livez', '/readyz', '/version'].includes(path);
+  const isDiscovery = /^\/(?:api|apis|openapi)(?:\/.*)?$/.test(path);
+  const isKnown = caller.groups.includes('system:authenticated');
+  return verb === 'get' && (isOpen || (isKnown && isDiscovery));
+}
+
+const COMPONENTS = ['kube-controller-manager', 'kube-scheduler', 'kube-proxy'];
+const CALLERS: readonly Caller[] = [
+  ...COMPONENTS.map((name) => ({ name: `system:${name}`, groups: ['system:authenticated'] })),
+  { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
+  { name: 'system:node:a', groups: ['system:nodes', 'system:authenticated'] },
+  { ...controller, name: 'system:serviceaccount:kube-system:x' },
+  { name: 'system:anonymous', groups: ['system:unauthenticated'] },
+  jane,
+];
+
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces';
+const PATHS = [
+  ...['/healthz', '/readyz/etcd', '/version', '/api', '/apis/apps', '/openapi/v3', '/metrics'],
+  ...['/api/v1/namespaces/dev/pods', '/api/v1/namespaces/dev/pods/web/exec'],
+  ...['/api/v1/namespaces/dev/pods/web/log', '/api/v1/namespaces/dev/secrets/db'],
+  ...['/api/v1/nodes/a', '/api/v1/nodes/b', '/api/v1/nodes', '/api/v1/services'],
+  ...['/api/v1/endpoints', '/api/v1/namespaces/dev/events'],
+  ...['/apis/events.k8s.io/v1/namespaces/dev/events/x', '/apis/apps/v1/replicasets'],
+  ...[...COMPONENTS, 'x'].map((name) => `${LEASES}/kube-system/leases/${name}`),
+  ...['/a', '/b', ''].map((name) => `${LEASES}/kube-node-lease/leases${name}`),
+  ...['/apis/apps/v1/deployments/x', '/apis/rbac.authorization.k8s.io/v1/clusterroles'],
+];
+
+const arbitraryRefusal = fc
+  .tuple(
+    fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+    fc.constantFrom(...PATHS),
+    fc.constantFrom('', '?watch=true'),
+    fc.constantFrom(...CALLERS),
+  )
+  .map(([method, path, query, caller]) => {
+    const request = requestFromUrl(method, path + query, caller);
+    if ('badRequest' in request) throw new Error(path);
+    return { caller, request };
+  })
+  .filter(({ caller, request }) => !isAllowedByDefault(caller, request));
+
+test('without a log no refusal is hidden but for what the comments name', () => {
+  const suggestions = GOALS.map((goal) => suggestPolicy({ goal, release: '1.36' }));
+  let hidden = 0;
+  fc.assert(
+    fc.property(fc.constantFrom(...suggestions), arbitraryRefusal, (suggestion, refusal) => {
+      const { level, rule } = walkPolicy(policyOfSuggestion(suggestion))(refusal.request);
+      if (level !== 'None') return;
+      hidden++;
+      // Only of nodes: the object of another node, which no rule can tell from their own.
+      expect(refusal.caller.name).toBe('system:node:a');
+      expect(deciding(suggestion, rule)?.refusals).toContain('of another node');
+    }),
+    { numRuns: 4000 },
+  );
+  expect(hidden).toBeGreaterThan(0);
+});
+
+test('nothing that people do is dropped without a log, refused or not', () => {
+  for (const goal of GOALS) {
+    const evaluate = walkPolicy(policyOfSuggestion(suggestPolicy({ goal, release: '1.36' })));
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      for (const path of PATHS) {
+        const request = requestFromUrl(method, path, jane);
+        if ('badRequest' in request) throw new Error(path);
+        expect(evaluate(request).level, `${method} ${path}`).not.toBe('None');
+      }
+    }
+  }
+});
+
+test('each denial of a recording that is hidden lies in a block that says so', () => {
+  const file = join(import.meta.dirname, 'fixtures/policy/traffic.ndjson.gz');
+  const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
+  const denied = lines.flatMap((line) => {
+    const event = parseEvent(line);
+    return isRejected(event) || event.responseStatus?.code !== 403 ? [] : [event];
+  });
+  expect(denied.length).toBeGreaterThan(10);
+  for (const goal of GOALS) {
+    const suggestion = suggestPolicy({ goal, release: '1.36' });
+    const evaluate = walkPolicy(policyOfSuggestion(suggestion));
+    const text = renderSuggestion(suggestion, NO_NOTES);
+    for (const event of denied) {
+      const { level, rule } = evaluate(requestFromEvent(event));
+      if (level !== 'None') continue;
+      const refusals = deciding(suggestion, rule)?.refusals;
+      expect(refusals, event.requestURI).toMatch(/^Hidden: /);
+      expect(text).toContain(`  # ${refusals}`);
+    }
+  }
+});
+
+test('every block at None says in the file which refusals it hides', () => {
+  for (const isMeasured of [true, false]) {
+    const suggestion = suggestPolicy({ goal: 'minimal', release: '1.36', isMeasured });
+    const text = renderSuggestion(suggestion, NO_NOTES);
+    for (const { refusals } of suggestion.blocks.filter(isNoise)) {
+      expect(refusals).toContain('Hidden: ');
+      expect(text).toContain(`  # ${refusals}\n`);
+    }
+    expect(text).toContain('# A rule at None hides refusals, too');
+  }
+});

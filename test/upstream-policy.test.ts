@@ -51,11 +51,13 @@ function distinct<T>(values: readonly T[]): readonly T[] {
 }
 
 const loads = rows<Load>('load.ndjson.gz').map((row, i) => [i, row] as const);
-const evaluations = rows<Evaluation>('evaluate.ndjson.gz').map((row, i) => [i, row] as const);
+const evaluations = ['evaluate.ndjson.gz', 'selectors.ndjson.gz']
+  .flatMap((file) => rows<Evaluation>(file))
+  .map((row, i) => [i, row] as const);
 
 test('there are enough cases to mean something', () => {
   expect(loads.length).toBeGreaterThan(250);
-  expect(evaluations.flatMap(([, { cases }]) => cases).length).toBeGreaterThan(2500);
+  expect(evaluations.flatMap(([, { cases }]) => cases).length).toBeGreaterThan(4000);
 });
 
 test.each(loads)('load %i: accepts, refuses and warns as upstream', (_i, row) => {

@@ -3,6 +3,7 @@ import { Failure } from '../base/failure.ts';
 import type { ForwarderState } from '../collect/agent/forwarder.ts';
 import { startAgent } from '../collect/agent/start-agent.ts';
 import { unreadable } from '../collect/log-input.ts';
+import { DEFAULT_RULES } from '../redact/default-rules.ts';
 import type { AgentCommandOptions } from './command/agent-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { lossText } from './loss-text.ts';
@@ -24,6 +25,8 @@ export async function runAgent(
     cluster: options.cluster,
     folder: options.buffer,
     bufferBytes: options.bufferBytes,
+    rules: DEFAULT_RULES,
+    ...(options.bufferKey === undefined ? {} : { bufferKey: options.bufferKey }),
     nowUs: () => nowMs() * 1000,
     onState: (state) => stderr.write(`${stateText(state)}\n`),
     onLoss: (loss) => say(stderr.style.warn('lost:'), lossText(loss)),

@@ -10,7 +10,7 @@ import { parseSelection } from './answer/parse-selection.ts';
 import { StoreAnswers } from './answer/store-answers.ts';
 import type { DemoOptions } from './command/demo-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { trailLines } from './run-trail.ts';
+import { trailLines } from './output/trail-lines.ts';
 import { serveStore } from './serve-store.ts';
 import type { Terminal } from './terminal.ts';
 import { chooseZone } from './time-zone.ts';

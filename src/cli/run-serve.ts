@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
+import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
+import { apiAccessOf } from './api-access.ts';
 import { type CollectPlan, collectEvents } from './collect-events.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { FollowedFiles } from './follow-files.ts';
@@ -20,8 +22,8 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
   const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
-  const hosts = config.api?.hosts ?? [];
-  refuseStrangers(host);
+  const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
+  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
   const plan = async (): Promise<CollectPlan> =>
     planOf(await settledConfig(options.config, terminal), options);
   const first = planOf(config, options);
@@ -29,17 +31,18 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, { host, port, hosts, folder }, terminal);
+    await serveStore(store, at, terminal);
     return EXIT.fine;
   }
   await using store = await openDiskStore(folder, {
     mode: 'write',
+    redact: await loadRedactChoice(options.redact),
     ...fileSizeFor(first.retention),
   });
   await using collecting = await collectEvents({ store, folder, plan }, terminal);
   const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  await serveStore(store, { host, port, hosts, folder, registries, alsoSay, live }, terminal);
+  await serveStore(store, { ...at, registries, alsoSay, live }, terminal);
   return EXIT.fine;
 }
 
@@ -87,16 +90,4 @@ const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };
 function addressOf({ listen, port }: ServeOptions, { api }: Config): ListenAddress {
   const configured = parseListenAddress(api?.listen ?? '') ?? DEFAULT_ADDRESS;
   return { host: listen ?? configured.host, port: port ?? configured.port };
-}
-
-/** This version has no login yet, so nobody but this machine may ask. */
-function refuseStrangers(host: string): void {
-  if (isLoopback(host)) return;
-  throw new Failure(
-    'usage/invalid',
-    `cannot listen on ${host}: whoever reaches it could read the whole trail`,
-    {
-      hint: 'Listen on 127.0.0.1, and reach it through an SSH tunnel or a proxy that asks who comes.',
-    },
-  );
 }

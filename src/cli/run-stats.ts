@@ -1,5 +1,6 @@
 import type { JsonObject } from '../event/json-value.ts';
 import { renderTimeUs } from '../event/time.ts';
+import { renderJson } from '../server/export/render-json.ts';
 import type { Selection } from '../store/store.ts';
 import type { Overview } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
@@ -9,7 +10,6 @@ import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
 import { lossesMember } from './losses-member.ts';
 import { drawHistogram, intervalText } from './output/draw-histogram.ts';
-import { renderJson } from './output/render-json.ts';
 import { durationText } from './output/request-details.ts';
 import { OUTPUT_VERSION } from './output/write-rows.ts';
 import type { Style } from './style.ts';

@@ -17,8 +17,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
     if (!(error instanceof Failure)) throw error;
-    if (error.code === 'query/cancelled' && terminal.signal.aborted) return EXIT.interrupted;
+    if (CANCELLED.has(error.code) && terminal.signal.aborted) return EXIT.interrupted;
     printFailure(terminal.stderr, error);
+    if (error.code === 'enable/interrupted') return EXIT.interrupted;
     return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
   }
 }
@@ -27,6 +28,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 function withoutVersionFlag(args: readonly string[]): readonly string[] {
   return args[0] === '--version' || args[0] === '-V' ? ['version'] : args;
 }
+
+/** What Ctrl-C ends with; whoever pressed it knows why. */
+const CANCELLED: ReadonlySet<string> = new Set(['query/cancelled', 'cluster/cancelled']);
 
 /** A query is part of the command line, so a mistake in it is a mistake of usage. */
 const USAGE_CODES: ReadonlySet<string> = new Set([

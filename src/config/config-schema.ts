@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { choice, list, object, optional, type Schema, text } from '../api/schema.ts';
+import { choice, flag, list, object, optional, type Schema, text } from '../api/schema.ts';
 import type {
+  ApiConfig,
   Config,
   FileConfig,
   HttpConfig,
@@ -113,10 +114,28 @@ const TOKEN: Schema<TokenConfig> = object<TokenConfig>({
 export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
   dataDir: optional(text({ minLength: 1, description: 'Folder of the store.' })),
   api: optional(
-    object<NonNullable<Config['api']>>({
+    object<ApiConfig>({
       listen: optional(address('Where questions are answered.')),
       hosts: optional(
         list(text({ minLength: 1 }), { description: 'Names it answers for besides localhost.' }),
+      ),
+      tls: optional(
+        object<NonNullable<ApiConfig['tls']>>(
+          {
+            certFile: text({ minLength: 1, description: 'Certificate of the server, PEM.' }),
+            keyFile: text({ minLength: 1, description: 'Its key, PEM.' }),
+          },
+          { description: 'Certificate. Read again on SIGHUP.' },
+        ),
+      ),
+      insecureHttp: optional(
+        flag({ description: 'Answer beyond this machine without TLS: a proxy before it has it.' }),
+      ),
+      requireLogin: optional(
+        flag({ description: 'Answer only readers with a token, on this machine, too.' }),
+      ),
+      recordReads: optional(
+        flag({ description: 'Keep who asked what; unless given, where a login is required.' }),
       ),
     }),
   ),

@@ -79,7 +79,9 @@ test.each<[string, string, readonly string[]]>([
   [
     'a key nobody knows',
     'api:\n  listen: 127.0.0.1:1\n  colour: red\n',
-    ['3:3 api.colour: unknown key "colour"; known are listen, hosts'],
+    [
+      '3:3 api.colour: unknown key "colour"; known are listen, hosts, tls, insecureHttp, requireLogin, recordReads',
+    ],
   ],
   ['a number for a text', 'dataDir: 7\n', ['1:10 dataDir: must be a text']],
   ['a text for a list', 'clusters: prod\n', ['1:11 clusters: must be a list']],

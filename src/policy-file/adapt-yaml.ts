@@ -6,12 +6,12 @@ import type { DocumentNode, MapEntry, Span } from '../policy/document.ts';
 const MAX_VALUES = 2_000_000;
 
 /** Nesting past this is refused; a policy has four levels. */
-const MAX_DEPTH = 200;
+export const MAX_DEPTH = 200;
 
 /** The tree, or why there is none. */
 export type Adapted =
   | { readonly node: DocumentNode | undefined }
-  | { readonly message: string; readonly offset: number };
+  | { readonly message: string; readonly offset: number; readonly isLimit: boolean };
 
 /** Turns a parsed YAML document into the tree that `policy/` reads. */
 export function adaptYaml(document: Document.Parsed): Adapted {
@@ -20,16 +20,18 @@ export function adaptYaml(document: Document.Parsed): Adapted {
     return { node: new Adapter().adapt(document.contents, 0).node };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return { message: error.message, offset: error.offset };
+    return { message: error.message, offset: error.offset, isLimit: error.isLimit };
   }
 }
 
 class Refused extends Error {
   readonly offset: number;
+  readonly isLimit: boolean;
 
-  constructor(message: string, offset: number) {
+  constructor(message: string, offset: number, isLimit = false) {
     super(message);
     this.offset = offset;
+    this.isLimit = isLimit;
   }
 }
 
@@ -48,7 +50,7 @@ class Adapter {
 
   adapt(yaml: unknown, depth: number): Sized {
     const { start } = spanOf(yaml);
-    if (depth > MAX_DEPTH) throw new Refused(`nested more than ${MAX_DEPTH} deep`, start);
+    if (depth > MAX_DEPTH) throw new Refused(`nested more than ${MAX_DEPTH} deep`, start, true);
     const source = isAlias(yaml) ? this.#anchors.get(yaml.source) : yaml;
     if (source === undefined)
       throw new Refused('an alias names an anchor that is not there', start);
@@ -61,7 +63,7 @@ class Adapter {
     this.#open.add(source);
     const sized = this.#adaptNew(source, depth);
     this.#open.delete(source);
-    if (sized.values > MAX_VALUES) throw new Refused('aliases make it too large', start);
+    if (sized.values > MAX_VALUES) throw new Refused('aliases make it too large', start, true);
     this.#done.set(source, sized);
     return sized;
   }

@@ -1,27 +1,25 @@
 import type { DocumentNode, MapEntry, PolicyDocument } from '../policy/document.ts';
-
-/** Nesting past this is refused; a policy has four levels. */
-const MAX_DEPTH = 200;
+import { MAX_DEPTH } from './adapt-yaml.ts';
 
 /** Reads JSON text with positions. Unlike `JSON.parse` it keeps duplicate keys. */
 export function parseJsonDocument(text: string): PolicyDocument {
   try {
     JSON.parse(text);
   } catch {
-    return failed(text, 'begins with { and is read as JSON, but is not JSON');
+    return failed(text, 'begins with { and is read as JSON, but is not JSON', false);
   }
   try {
     const root = new JsonReader(text).read();
     return { format: 'json', text, root, problems: [], secondDocument: undefined };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
-    return failed(text, `nested more than ${MAX_DEPTH} deep`);
+    return failed(text, `nested more than ${MAX_DEPTH} deep`, true);
   }
 }
 
-function failed(text: string, message: string): PolicyDocument {
+function failed(text: string, message: string, isLimit: boolean): PolicyDocument {
   const span = { start: 0, end: Math.min(1, text.length) };
-  const problems = [{ message, span }];
+  const problems = [{ message, span, isLimit }];
   return { format: 'json', text, root: undefined, problems, secondDocument: undefined };
 }
 

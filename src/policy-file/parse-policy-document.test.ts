@@ -61,12 +61,27 @@ test.each([
   ['an alias to nothing', 'a: *b', 'not there'],
   ['deep nesting', '['.repeat(5000), 'e'],
   ['deep JSON', `{"a":${'['.repeat(500)}${']'.repeat(500)}}`, 'deep'],
+  ['nesting without end', '- '.repeat(30_000), 'nested more than 200 deep'],
+  ['a value for every two letters', `a: [${'a,'.repeat(1_000_000)}a]`, 'more than 2500000 words'],
   ['JSON that is none', '{a: b}', 'is not JSON'],
   ['a tab', 'rules:\n\t- level: None', 'ab'],
 ])('%s is refused', (_what, text, message) => {
   const { root, problems } = parsePolicyDocument(text);
   expect(root).toBeUndefined();
   expect(problems[0]?.message).toContain(message);
+});
+
+test('what Annals gives up on is not blamed on the file', () => {
+  const code = (text: string) => loadPolicy(parsePolicyDocument(text), '1.36').findings[0]?.code;
+  expect(code(bomb())).toBe('too-large');
+  expect(code('- '.repeat(30_000))).toBe('too-large');
+  expect(code(`{"a":${'['.repeat(500)}${']'.repeat(500)}}`)).toBe('too-large');
+  expect(code('a: [}')).toBe('not-yaml');
+});
+
+test('of many mistakes the first are told', () => {
+  const { problems } = parsePolicyDocument('}'.repeat(100_000));
+  expect(problems.length).toBe(20);
 });
 
 function bomb(): string {

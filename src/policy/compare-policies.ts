@@ -1,6 +1,7 @@
 import { compilePolicy } from './compile-policy.ts';
+import type { OwnedCondition } from './cover-index.ts';
 import type { Budget } from './coverage.ts';
-import { BudgetSpent, firstLeft, type OwnedCondition } from './coverage.ts';
+import { BudgetSpent, firstLeft } from './coverage.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf, emittedStages } from './decision.ts';
 import { walkPolicy } from './evaluate.ts';

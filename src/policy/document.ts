@@ -40,6 +40,8 @@ export type DocumentNode = MapNode | ListNode | ScalarNode;
 export interface SyntaxProblem {
   readonly message: string;
   readonly span: Span;
+  /** Whether reading was given up at a bound of ours; the API server may read further. */
+  readonly isLimit: boolean;
 }
 
 /**

@@ -100,7 +100,7 @@ function builtInKinds(): readonly Kind[] {
       .resourcesOf(group)
       .flatMap(({ resource, subresources }): readonly Kind[] => [
         [group, resource],
-        ...subresources.map((subresource): Kind => [group, `${resource}/${subresource}`]),
+        ...(subresources ?? []).map((subresource): Kind => [group, `${resource}/${subresource}`]),
       ]),
   );
 }

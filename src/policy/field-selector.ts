@@ -1,21 +1,22 @@
+import { isInt64, isLabelSelector } from './label-selector.ts';
 import type { QueryValues } from './request-query.ts';
 
 /** List options with a number; where one is none, upstream drops all options, selectors too. */
 const NUMBERS = ['limit', 'timeoutSeconds'];
 
 /**
- * The one name that the field selector of a list or watch asks for, if it asks for one. Upstream
- * also ignores it when the label selector is malformed, which is not checked here: such a request
- * is refused anyway.
+ * The one name that the field selector of a list or watch asks for, if it asks for one. As for
+ * upstream none is asked for where any list option cannot be read, the label selector included.
  */
 export function nameInFieldSelector(values: QueryValues): string | undefined {
   if (NUMBERS.some((key) => !isInteger(values.get(key)?.[0]))) return undefined;
+  if (!isLabelSelector(values.get('labelSelector')?.[0] ?? '')) return undefined;
   const name = pinnedName(values.get('fieldSelector')?.[0] ?? '');
   return name === undefined || !isPathSegment(name) ? undefined : name;
 }
 
 function isInteger(value: string | undefined): boolean {
-  return value === undefined || /^[+-]?\d{1,19}$/.test(value);
+  return value === undefined || isInt64(value);
 }
 
 /** Undefined for a selector that is malformed or does not require `metadata.name`. */
@@ -35,7 +36,7 @@ function pinnedName(selector: string): string | undefined {
 
 /** Splits at commas that no backslash stands before. */
 function splitTerms(selector: string): readonly string[] {
-  return selector.match(/(?:\\.|[^\\,])+/gs) ?? [];
+  return selector.match(/(?:\\.?|[^\\,])+/gs) ?? [];
 }
 
 /** Undefined for an escape that does not exist and for a bare `=`. */

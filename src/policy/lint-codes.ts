@@ -211,6 +211,11 @@ const CODES = {
     'blocking-strict without RequestReceived can refuse nothing.',
     'blocking-strict fails a request only when its RequestReceived event cannot be stored. Where that stage is omitted the mode is the same as blocking.',
   ],
+  'too-large': [
+    'error',
+    'The file is larger, or nested deeper, than Annals reads.',
+    'Annals gives up here, so that an answer never takes more than a few seconds. No policy that people write comes near these bounds.',
+  ],
   truncation: [
     'warning',
     'Truncation of events undoes the level the policy asks for.',

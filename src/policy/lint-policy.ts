@@ -1,6 +1,7 @@
 import { parseJson } from '../event/parse-json.ts';
+import type { ClusterResources } from './cluster-resources.ts';
 import { compilePolicy } from './compile-policy.ts';
-import { DEFAULT_BUDGET } from './coverage.ts';
+import { coverIndex } from './cover-index.ts';
 import type { PolicyDocument } from './document.ts';
 import { applyEdits } from './edit.ts';
 import type { Finding } from './finding.ts';
@@ -14,7 +15,6 @@ import { lintRules } from './lint/lint-rules.ts';
 import { lintValues } from './lint/lint-values.ts';
 import { loadPolicy } from './load-policy.ts';
 import type { Release } from './release.ts';
-import type { KnownResource } from './resource-catalogue.ts';
 import { resourceCatalogue } from './resource-catalogue.ts';
 import type { ServerFlags } from './server-flags.ts';
 
@@ -22,7 +22,7 @@ import type { ServerFlags } from './server-flags.ts';
 export interface LintOptions {
   readonly release: Release;
   /** Resources of the cluster that are not built in. */
-  readonly resources?: readonly KnownResource[];
+  readonly resources?: ClusterResources;
   readonly flags?: ServerFlags;
 }
 
@@ -50,7 +50,7 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
     catalogue: resourceCatalogue(options.release, options.resources),
     flags: options.flags ?? {},
     evaluate: compilePolicy(draft),
-    budget: { left: DEFAULT_BUDGET },
+    covers: coverIndex(draft.rules),
   };
   const ignored = ignoredCodes(document.text);
   const found = CHECKS.flatMap((check) => check(context));

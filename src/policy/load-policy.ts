@@ -53,12 +53,17 @@ function isOtherKind(findings: readonly Finding[]): boolean {
 }
 
 function syntaxFindings({ problems, root, secondDocument }: PolicyDocument): readonly Finding[] {
-  const findings: Finding[] = problems.map(({ message, span }) => ({
-    code: 'not-yaml',
+  const findings: Finding[] = problems.map(({ message, span, isLimit }) => ({
+    code: isLimit ? 'too-large' : 'not-yaml',
     path: [],
     span,
-    message: `the file cannot be read: ${message}`,
-    fix: { description: 'correct the syntax at this place', edits: [] },
+    message: isLimit
+      ? `the file is not read to its end: ${message}`
+      : `the file cannot be read: ${message}`,
+    fix: {
+      description: isLimit ? 'make the policy smaller' : 'correct the syntax at this place',
+      edits: [],
+    },
   }));
   if (secondDocument !== undefined) {
     findings.push({

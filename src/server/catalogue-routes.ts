@@ -43,7 +43,7 @@ function serveRoot(app: App, { version }: Serving): void {
   );
 }
 
-function serveFields(app: App, { store, gate, nowUs }: Serving): void {
+function serveFields(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/fields',
     {
@@ -69,7 +69,7 @@ function serveFields(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(VALUES_ANSWER),
       },
     },
-    async ({ params, query: asked }, reply): Promise<ValuesAnswer> => {
+    async ({ params, query: asked, store }, reply): Promise<ValuesAnswer> => {
       const field = readField(params.name);
       const question = valuesQuestion(field, asked, nowUs());
       const [facet] = await gate.ask(clientSignal(reply), (asking) =>
@@ -96,7 +96,7 @@ function valuesQuestion(field: string, asked: ValuesParameters, nowUs: number): 
   return { ...selection, query, fields: [field], top: MAX_VALUES };
 }
 
-function serveSources(app: App, { store, gate }: Serving): void {
+function serveSources(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/sources',
     {
@@ -106,7 +106,7 @@ function serveSources(app: App, { store, gate }: Serving): void {
         response: answers(SOURCES_ANSWER),
       },
     },
-    async (_request, reply): Promise<SourcesAnswer> => {
+    async ({ store }, reply): Promise<SourcesAnswer> => {
       const question = {
         query: { kind: 'all', span: NOWHERE },
         range: {},

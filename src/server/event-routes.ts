@@ -6,10 +6,12 @@ import {
   EVENT_PARAMETERS,
   REQUESTS_ANSWER,
   type WireEvent,
+  type WireHidden,
 } from '../api/event-answer.ts';
 import { integer, object, text } from '../api/schema.ts';
 import { Failure } from '../base/failure.ts';
 import { renderTimeUs, stageTimeUs } from '../event/time.ts';
+import { hiddenIn } from '../redact/hidden-in.ts';
 import { rowOf } from '../store/row-of.ts';
 import type { StoredEvent, TimeRange } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
@@ -33,7 +35,7 @@ export function serveEvents(app: App, serving: Serving): void {
   serveRequests(app, serving);
 }
 
-function serveEvent(app: App, { store, gate }: Serving): void {
+function serveEvent(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/events/:position',
     {
@@ -49,6 +51,7 @@ function serveEvent(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position } = request.params;
       const [stored] = await gate.ask(clientSignal(reply), () => store.events([position]));
       if (stored === undefined) {
@@ -62,7 +65,7 @@ function serveEvent(app: App, { store, gate }: Serving): void {
   );
 }
 
-function serveRequests(app: App, { store, gate, losses }: Serving): void {
+function serveRequests(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/requests/:auditID',
     {
@@ -76,6 +79,7 @@ function serveRequests(app: App, { store, gate, losses }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store, losses } = request;
       const { auditID } = request.params;
       const found = await gate.ask(clientSignal(reply), () => store.eventsByAuditID(auditID));
       if (found.length === 0) throw notFound('there is no event with this Audit-ID');
@@ -120,6 +124,7 @@ function renderEvent(read: ReadEvent): string {
     base64: Buffer.from(bytes).toString('base64'),
     row: wireRow(rowOf(position, recorded), recorded.event.auditID),
     ...(request !== undefined && { sentence: wireSentence(request) }),
+    hidden: wireHidden(line),
   };
   return withRaw(fields, 'event', line);
 }
@@ -147,10 +152,15 @@ function renderRequest(request: Request, reads: readonly ReadEvent[]): string {
     sentence: wireSentence(request),
     row: last && wireRow(rowOf(last.stored.position, last.recorded), request.auditID),
   };
-  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) =>
-    withRaw({ position, source, receivedTime: renderTimeUs(receivedUs) }, 'event', line),
-  );
+  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) => {
+    const receivedTime = renderTimeUs(receivedUs);
+    return withRaw({ position, source, receivedTime, hidden: wireHidden(line) }, 'event', line);
+  });
   return withRaw(fields, 'stages', `[${stages.join(',')}]`);
+}
+
+function wireHidden(line: string): readonly WireHidden[] {
+  return hiddenIn(line).map(({ path, mark }) => ({ path, mark }));
 }
 
 /**

@@ -35,7 +35,7 @@ export function serveFigures(app: App, serving: Serving): void {
   serveStatistics(app, serving);
 }
 
-function serveHistogram(app: App, { store, gate, nowUs, losses }: Serving): void {
+function serveHistogram(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/histogram',
     {
@@ -46,7 +46,7 @@ function serveHistogram(app: App, { store, gate, nowUs, losses }: Serving): void
         response: answers(HISTOGRAM_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<HistogramAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<HistogramAnswer> => {
       const selection = readSelection(asked, nowUs());
       return gate.ask(clientSignal(reply), async (asking) => {
         const intervalUs = intervalOf(asked, selection.range, await store.summary());
@@ -70,7 +70,7 @@ function intervalOf(
   return interval === undefined ? chooseIntervalUs(span, bars) : readIntervalUs(interval, span);
 }
 
-function serveFacets(app: App, { store, gate, nowUs, losses }: Serving): void {
+function serveFacets(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/facets',
     {
@@ -81,7 +81,7 @@ function serveFacets(app: App, { store, gate, nowUs, losses }: Serving): void {
         response: answers(FACETS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<FacetsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<FacetsAnswer> => {
       const { fields, top = DEFAULT_VALUES } = asked;
       const question = { ...readSelection(asked, nowUs()), fields: readFields(fields), top };
       const facets = await gate.ask(clientSignal(reply), (asking) =>
@@ -92,7 +92,7 @@ function serveFacets(app: App, { store, gate, nowUs, losses }: Serving): void {
   );
 }
 
-function serveGroups(app: App, { store, gate, nowUs, losses }: Serving): void {
+function serveGroups(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/groups',
     {
@@ -104,6 +104,7 @@ function serveGroups(app: App, { store, gate, nowUs, losses }: Serving): void {
       },
     },
     async (request, reply): Promise<GroupsAnswer> => {
+      const { store, losses } = request;
       const { fields: text, top = DEFAULT_GROUPS } = request.query;
       const fields = readFields(text);
       const question = { ...readSelection(request.query, nowUs()), fields, top };
@@ -123,7 +124,7 @@ function serveGroups(app: App, { store, gate, nowUs, losses }: Serving): void {
   );
 }
 
-function serveStatistics(app: App, { store, gate, nowUs, losses }: Serving): void {
+function serveStatistics(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/statistics',
     {
@@ -134,7 +135,7 @@ function serveStatistics(app: App, { store, gate, nowUs, losses }: Serving): voi
         response: answers(STATISTICS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<StatisticsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<StatisticsAnswer> => {
       const selection = readSelection(asked, nowUs());
       const { firstUs, lastUs, ...figures } = await gate.ask(clientSignal(reply), (asking) =>
         store.statistics(selection, asking),

@@ -21,6 +21,9 @@ export function handleErrors(app: FastifyInstance): void {
 /** Answers with a failure. */
 export function sendFailure(reply: FastifyReply, failure: Failure): FastifyReply {
   if (failure.code === 'server/busy') reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const waitSeconds = failure.details?.['retryAfterSeconds'];
+  if (typeof waitSeconds === 'number') reply.header('retry-after', waitSeconds);
+  if (failure.code === 'access/denied') reply.header('www-authenticate', 'Bearer');
   return reply
     .code(statusOf(failure))
     .type('application/json; charset=utf-8')

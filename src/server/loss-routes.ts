@@ -10,7 +10,7 @@ import { wireLoss } from './wire-loss.ts';
 const MAX_LOSSES = 1000;
 
 /** Serves `losses`: what is on record, and what the stored events show by themselves. */
-export function serveLosses(app: App, { store, gate, losses: list, nowUs: now }: Serving): void {
+export function serveLosses(app: App, { gate, nowUs: now }: Serving): void {
   app.get(
     '/api/v1/losses',
     {
@@ -25,6 +25,7 @@ export function serveLosses(app: App, { store, gate, losses: list, nowUs: now }:
     },
     async (request, reply): Promise<LossesAnswer> => {
       const { since, until, cluster, source, reason } = request.query;
+      const { store, losses: list } = request;
       const nowUs = now();
       const filter = {
         range: readRange({ ...(since && { since }), ...(until && { until }) }, nowUs),

@@ -79,13 +79,14 @@ interface ShownPage<Item> {
 }
 
 async function readPage<Item>(
-  { store, gate, nowUs: now, losses }: Serving,
+  { gate, nowUs: now }: Serving,
   request: FastifyRequest,
   reply: FastifyReply,
   { asked, show }: PageQuestion<Item>,
 ): Promise<ShownPage<Item>> {
   const start = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, asked);
   const nowUs = start?.nowUs ?? now();
+  const { store, losses } = request;
   const question = {
     ...readSelection(asked, nowUs),
     order: asked.order ?? 'newest',

@@ -14,7 +14,9 @@ import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
 import { facetAccumulator } from './aggregate-facets.ts';
 import { groupAccumulator } from './aggregate-groups.ts';
 import { histogramAccumulator } from './aggregate-histogram.ts';
+import { latencyAccumulator } from './aggregate-latencies.ts';
 import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { volumeAccumulator } from './aggregate-volumes.ts';
 import { CommitSiblings } from './commit-siblings.ts';
 import { countAccumulator } from './count-accumulator.ts';
 import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
@@ -35,7 +37,9 @@ import {
   fieldExpression,
   groupsOf,
   histogramOf,
+  latenciesOf,
   statisticsOf,
+  volumesOf,
 } from './sql-figures.ts';
 import type {
   AppendOutcome,
@@ -46,6 +50,7 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
   RemovedEvents,
   SearchRequest,
@@ -54,6 +59,7 @@ import type {
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from './store.ts';
 import { summaryOf } from './summary.ts';
 
@@ -219,6 +225,29 @@ export class DiskStore implements Store {
       asking,
       fields.every(fieldExpression) ? (context) => groupsOf(context, fields, top) : undefined,
       () => groupAccumulator(fields, top),
+    );
+  }
+
+  async latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    const { intervalUs } = request;
+    requirePositive('the width of a bar', intervalUs);
+    return this.#figure(
+      request,
+      asking,
+      (context) => latenciesOf(context, intervalUs),
+      () => latencyAccumulator(intervalUs),
+    );
+  }
+
+  async volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    const { fields, top } = request;
+    requireKnownFields(fields);
+    requirePositive('the number of groups', top);
+    return this.#figure(
+      request,
+      asking,
+      fields.every(fieldExpression) ? (context) => volumesOf(context, fields, top) : undefined,
+      () => volumeAccumulator(fields, top),
     );
   }
 

@@ -14,6 +14,7 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
   RemovedEvents,
   SearchRequest,
@@ -22,6 +23,7 @@ import type {
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from './store.ts';
 
 /** How often a change of the store is looked for, at most. */
@@ -93,6 +95,14 @@ export class FollowingStore implements Store {
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
     return this.#ask((store) => store.statistics(selection, asking));
+  }
+
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#ask((store) => store.latencies(request, asking));
+  }
+
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#ask((store) => store.volumes(request, asking));
   }
 
   events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]> {

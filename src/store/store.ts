@@ -123,6 +123,24 @@ export interface Group {
   readonly errors: number;
 }
 
+/** How long the requests of a span of time took, by nearest rank; see `Statistics`. */
+export interface LatencyBar {
+  readonly startUs: number;
+  /** Requests that tell how long they took. */
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Rows that agree in some fields, and what they weigh. */
+export interface Volume {
+  readonly values: Group['values'];
+  readonly count: number;
+  /** Sum of the lengths of the events as kept. */
+  readonly sizeBytes: number;
+}
+
 /** Figures over a selection. Latency is of rows that tell both times and are not long-running. */
 export interface Statistics {
   readonly count: number;
@@ -190,6 +208,10 @@ export interface Store extends AsyncDisposable {
   facets(request: FacetRequest, asking?: Asking): Promise<readonly Facet[]>;
   groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]>;
   statistics(selection: Selection, asking?: Asking): Promise<Statistics>;
+  /** Bars in which a request tells how long it took, oldest first. */
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]>;
+  /** The heaviest groups, the heaviest first, then by values. */
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]>;
 
   /** The events at these positions in the order asked; undefined where there is none. */
   events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]>;

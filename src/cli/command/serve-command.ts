@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
+import { type RedactOptions, withRedact } from './redact-option.ts';
 import { type RetentionOptions, withRetention } from './retention-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions, RetentionOptions {
+export interface ServeOptions extends StoreOptions, RedactOptions, RetentionOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -15,6 +16,9 @@ export interface ServeOptions extends StoreOptions, RetentionOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly clientCa?: string;
+  readonly insecureHttp?: boolean;
+  readonly requireLogin?: boolean;
+  readonly recordReads?: boolean;
 }
 
 export const serveCommand: Define = ({ terminal, onDone }) => {
@@ -34,10 +38,20 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--cluster <name>', 'the cluster the files are of (default: default)')
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
-    .option('--tls-cert <file>', 'certificate for the two above')
+    .option(
+      '--tls-cert <file>',
+      'certificate for the two above, and for --listen beyond this machine',
+    )
     .option('--tls-key <file>', 'its key')
-    .option('--client-ca <file>', 'receive only from holders of a certificate of this authority');
-  withStore(withRetention(command)).addHelpText('after', EXAMPLES + STORE_HELP);
+    .option('--client-ca <file>', 'receive only from holders of a certificate of this authority')
+    .option(
+      '--insecure-http',
+      'listen beyond this machine without TLS, since a proxy before it has it',
+    )
+    .option('--require-login', 'answer only readers with a token, on this machine, too')
+    .option('--record-reads', 'keep who asked what (default: where a login is required)')
+    .option('--no-record-reads', 'do not keep it');
+  withStore(withRedact(withRetention(command))).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));
@@ -45,8 +59,9 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 };
 
 const EXAMPLES = `
-Questions are answered on this machine alone, since there is no login yet. From beyond it events
-are received only with TLS and from senders that show a certificate or a token. kill -HUP reads
+Questions are answered on this machine alone, to whoever asks there. Beyond it readers log in with
+a token (annals token create), and there must be TLS. Events are received from beyond only with TLS
+and from senders that show a certificate or a token. kill -HUP reads
 the configuration and certificates again.
 
 Examples:
@@ -54,5 +69,6 @@ Examples:
   curl 'http://127.0.0.1:7400/api/v1/search?query=verb:delete&limit=5'
   annals serve --file '/var/log/kubernetes/audit/audit.log'
   annals serve --webhook 127.0.0.1:7443
+  annals serve --listen 0.0.0.0 --tls-cert tls.crt --tls-key tls.key
   annals serve --config /etc/annals/annals.yaml
 `;

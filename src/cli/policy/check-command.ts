@@ -38,7 +38,10 @@ export const checkCommand: Define = ({ terminal, onDone }) => {
         .choices(['error', 'warning', 'info'])
         .default('warning'),
     )
-    .option('--resources <file>', 'CRDs or API discovery of the cluster; - for standard input');
+    .option(
+      '--resources <file>',
+      'resources of the cluster, as kubectl prints them; - for standard input',
+    );
   return withServerFlags(command)
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: CheckOptions) => {
@@ -71,5 +74,6 @@ Examples:
   annals policy check policy.yaml --fix
   annals policy check policy.yaml --kubernetes 1.33 --output github
   annals policy check policy.yaml --audit-log-maxsize 2 --audit-log-mode blocking-strict
+  kubectl api-resources | annals policy check policy.yaml --resources -
   kubectl get crd -o json | annals policy check policy.yaml --resources -
 `;

@@ -147,12 +147,7 @@ test.each<[string, readonly string[], number, string]>([
     1,
     'is not an audit log',
   ],
-  [
-    'no traffic',
-    ['suggest', '--budget', '2G/day'],
-    2,
-    '--must-see and --budget need recorded traffic',
-  ],
+  ['no traffic', ['suggest', '--budget', '2G/day'], 2, '--budget needs recorded traffic'],
   ['no size', ['suggest', '--budget', 'much'], 2, 'Give a size a day'],
 ])('%s is told', async (_what, args, exitCode, message) => {
   const { err, code } = await policy(...args);
@@ -269,6 +264,23 @@ test('diff: equivalent only when proved, and counted on a log', () =>
 function firstAuditID(out: string): string {
   return /first: (\S+)\)/.exec(out)?.[1] ?? '';
 }
+
+test('suggest without a log: keeps what may be asked for, and says what it cannot know', async () => {
+  const { out, err, code } = await policy('suggest', '--must-see', 'user: system:node*');
+  expect(code).toBe(0);
+  expect(out).not.toContain('system:nodes');
+  expect(out).toContain(
+    '# Not dropped: leases, because --must-see "user: system:node*" may ask for it.\n',
+  );
+  expect(err).toContain(
+    'Not measured on a log: only noise is dropped that the default roles allow',
+  );
+  const plain = await policy('suggest');
+  expect(plain.out).toContain('system:nodes');
+  expect(plain.err).toContain(
+    '  leases: Hidden: a node that is refused the lease of another node.\n',
+  );
+});
 
 test('suggest: passes check, keeps what must be seen, fits the budget', () =>
   withFolder(async (folder) => {

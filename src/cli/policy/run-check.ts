@@ -23,8 +23,9 @@ export async function runCheck(
 ): Promise<ExitCode> {
   const lintOptions: LintOptions = {
     release: options.kubernetes,
-    resources:
-      options.resources === undefined ? [] : await readResources(options.resources, terminal),
+    ...(options.resources !== undefined && {
+      resources: await readResources(options.resources, terminal),
+    }),
     flags: serverFlags(options),
   };
   const read = await readDocument(file, terminal);

@@ -3,18 +3,22 @@ import type { RecordedEvent } from '../../event/audit-event.ts';
 import { isRejected, parseEvent } from '../../event/parse-event.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { Evaluator } from '../../policy/evaluate.ts';
+import { allowedNoise, REFUSALS_HIDDEN } from '../../policy/noise-blocks.ts';
+import { NEWEST_RELEASE } from '../../policy/release.ts';
 import { requestFromEvent } from '../../policy/request-from-event.ts';
 import { happeningsOf, isLastEvent, type Simulation } from '../../policy/simulate-policy.ts';
 import {
   policyOfSuggestion,
+  possibleNoise,
   renderSuggestion,
   type SuggestedPolicy,
   type SuggestOptions,
   suggestPolicy,
 } from '../../policy/suggest-policy.ts';
+import { isNoise } from '../../policy/suggested-block.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { compileMustSee } from './compile-must-see.ts';
+import { blocksToSee, compileMustSee, parseMustSee } from './compile-must-see.ts';
 import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { estimatesOf, size } from './render-simulation.ts';
@@ -27,23 +31,18 @@ export async function runSuggest(
   options: SuggestCommandOptions,
 ): Promise<ExitCode> {
   const { goal, kubernetes: release, file, recorded, budget, mustSee = [] } = options;
+  const wanted = parseMustSee(mustSee, terminal);
   if (file === undefined && recorded !== true) {
-    if (mustSee.length > 0 || budget !== undefined) {
-      throw new Failure('usage/invalid', '--must-see and --budget need recorded traffic', {
+    if (budget !== undefined) {
+      throw new Failure('usage/invalid', '--budget needs recorded traffic', {
         hint: 'Give a log with --file, or --recorded for the store.',
       });
     }
-    const suggestion = suggestPolicy({ goal, release });
-    terminal.stdout.write(renderSuggestion(suggestion, { top: [], byBlock: new Map() }));
+    writeUnmeasured(terminal, { goal, release }, blocksToSee(wanted, allowedNoise(release)));
     return EXIT.fine;
   }
-  const base = { goal, release };
-  const kept = await noiseToKeep(
-    suggestPolicy(base),
-    options,
-    compileMustSee(mustSee, terminal),
-    terminal,
-  );
+  const base = { goal, release, isMeasured: true };
+  const kept = await noiseToKeep(options, compileMustSee(wanted), terminal);
   return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, kept });
 }
 
@@ -98,12 +97,57 @@ function write(
   );
   const top = [
     `Measured on ${file?.join(', ') ?? 'the store'}: ${size(recorded.bytes)} recorded, ${size(written.bytes)} with this policy.`,
-    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
-    ...(kept.size > 0 ? ['annals-ignore: loud'] : []),
+    ...notDropped(kept),
   ];
   terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock }));
   for (const line of top.slice(0, 1 + kept.size)) terminal.stderr.write(`${line}\n`);
   for (const [id, bytes] of noise) terminal.stderr.write(`  dropping ${id} saves ${size(bytes)}\n`);
+  for (const line of refusalsOf(suggestion)) terminal.stderr.write(`${line}\n`);
+}
+
+/** Whether noise that `check` asks about stays although a rule for it was at hand. */
+function keepsLoud(kept: ReadonlyMap<string, string>): boolean {
+  return allowedNoise(NEWEST_RELEASE).some(({ id }) => kept.has(id));
+}
+
+function writeUnmeasured(
+  terminal: Terminal,
+  base: SuggestOptions,
+  kept: ReadonlyMap<string, string>,
+): void {
+  const suggestion = suggestPolicy({ ...base, keep: new Set(kept.keys()) });
+  const top = [...UNMEASURED, ...notDropped(kept)];
+  terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock: new Map() }));
+  for (const line of [...UNMEASURED, ...notDropped(kept), ...refusalsOf(suggestion)]) {
+    if (line !== IGNORE_LOUD) terminal.stderr.write(`${line}\n`);
+  }
+}
+
+const IGNORE_LOUD = 'annals-ignore: loud';
+
+/** Comments that say why noise stays, for `check` too. */
+function notDropped(kept: ReadonlyMap<string, string>): readonly string[] {
+  return [
+    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
+    ...(keepsLoud(kept) ? [IGNORE_LOUD] : []),
+  ];
+}
+
+/** What is said of noise when nobody can say how much of it there is. */
+const UNMEASURED = [
+  'Not measured on a log: only noise is dropped that the default roles allow. Measure with --file.',
+];
+
+/** Which refusals the policy hides, in words for the report; the file says the same. */
+function refusalsOf({ blocks }: SuggestedPolicy): readonly string[] {
+  const noise = blocks.filter(isNoise);
+  if (noise.length === 0) return [];
+  return [
+    REFUSALS_HIDDEN,
+    ...noise.flatMap(({ id, refusals }) =>
+      refusals === undefined ? [] : [`  ${id}: ${refusals}`],
+    ),
+  ];
 }
 
 /** What was recorded of the requests that the rules at None of each block decide. */
@@ -113,13 +157,12 @@ function blockBytes(
 ): ReadonlyMap<string, number> {
   const saved = new Map<string, number>();
   let first = 0;
-  for (const { id, rules: own } of suggestion.blocks) {
-    const last = first + own.length;
-    const isNoise = own.every(({ level }) => level === 'None');
+  for (const block of suggestion.blocks) {
+    const last = first + block.rules.length;
     const bytes = rules
       .filter(({ rule = -1 }) => rule >= first && rule < last)
       .reduce((sum, { recorded }) => sum + recorded.bytes, 0);
-    if (isNoise) saved.set(id, bytes);
+    if (isNoise(block)) saved.set(block.id, bytes);
     first = last;
   }
   return saved;
@@ -127,21 +170,16 @@ function blockBytes(
 
 /** Blocks at None that would take something nobody may lose, with the reason. */
 async function noiseToKeep(
-  suggestion: SuggestedPolicy,
   traffic: TrafficOptions,
   mustSee: (event: RecordedEvent) => string | undefined,
   terminal: Terminal,
 ): Promise<ReadonlyMap<string, string>> {
-  const widest = suggestPolicy({ goal: 'minimal', release: '1.37' });
-  const noise = new Map(
-    [...suggestion.blocks, ...widest.blocks]
-      .filter(({ rules }) => rules.every(({ level }) => level === 'None'))
-      .map((block) => [block.id, block]),
-  );
-  const evaluators = [...noise.values()].map(
+  const release = NEWEST_RELEASE;
+  const evaluators = possibleNoise(release).map(
     ({ id, rules }) =>
       [id, compilePolicy({ rules, omitStages: [], omitManagedFields: false })] as const,
   );
+  const widest = suggestPolicy({ goal: 'minimal', release, isMeasured: true });
   const decided = compilePolicy(policyOfSuggestion(widest));
   const kept = new Map<string, string>();
   await readEventLines(traffic, terminal, (line) => {

@@ -25,7 +25,7 @@ export const suggestCommand: Define = ({ terminal, onDone }) => {
       new Option('--goal <goal>', 'what the log is for').choices(GOALS).default('security'),
     )
     .option('--recorded', 'measure on the traffic in the store what each rule saves')
-    .option('--must-see <query>', 'requests of the log that must stay visible', collect)
+    .option('--must-see <query>', 'requests that must stay visible', collect)
     .option('--budget <size>', 'what may be written: 2G/day, 500M/day', budget)
     .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: SuggestCommandOptions) => {
@@ -45,8 +45,10 @@ function budget(text: string): number {
 
 const EXAMPLES = `
 The policy goes to standard output, what it saves to standard error. Writes by people,
-denials, access to secrets, changes of permissions and exec are never dropped: noise that
-would take one of those in the log is kept, and said so.
+access to secrets, changes of permissions and exec are never dropped. The level is decided
+before the API server knows its answer, so that a rule at None hides refusals, too. With a
+log, noise in which something was refused is kept, and said so. Without one only noise is
+dropped that the default roles of Kubernetes allow, and what people do is kept altogether.
 
 Examples:
   annals policy suggest --goal security > policy.yaml

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type Redaction, rejectedRedactor } from '../../store/redact-line.ts';
 import { type FileSource, startFileSource } from '../follow/start-file-source.ts';
 import { LossReader } from '../losses/loss-reader.ts';
 import { LossRegister } from '../losses/loss-register.ts';
 import type { Loss } from '../losses.ts';
 import { Quarantine } from '../quarantine.ts';
+import { openBufferKey } from './buffer-key.ts';
 import { DiskBuffer } from './disk-buffer.ts';
 import { Forwarder, type ForwarderState } from './forwarder.ts';
 import {
@@ -26,6 +28,10 @@ export interface AgentOptions extends UplinkOptions {
   readonly bufferBytes: number;
   /** Between two reports to the server. */
   readonly reportEveryMs?: number;
+  /** File of the key that seals the buffer; in the folder unless told otherwise. */
+  readonly bufferKey?: string;
+  /** What is hidden in lines that are no events, which stay here. */
+  readonly rules: Redaction['rules'];
   readonly nowUs: () => number;
   readonly onState: (state: ForwarderState) => void;
   readonly onProblem: (problem: unknown) => void;
@@ -35,10 +41,18 @@ export interface AgentOptions extends UplinkOptions {
 /** Follows files and forwards their events to a server until it is disposed of. */
 export async function startAgent(options: AgentOptions): Promise<AsyncDisposable> {
   const { folder, cluster, bufferBytes, nowUs, onState, onLoss, onProblem } = options;
-  const buffer = await DiskBuffer.open(join(folder, 'buffer'), bufferBytes);
+  const key = await openBufferKey(options.bufferKey ?? join(folder, 'buffer.key'));
+  const buffer = await DiskBuffer.open({
+    folder: join(folder, 'buffer'),
+    maxBytes: bufferBytes,
+    key,
+  });
   const uplink = new Uplink(options);
   const losses = new LossRegister(folder, { nowUs, onLoss });
-  const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', { nowMs: nowUs() / 1000 });
+  const quarantine = new Quarantine(join(folder, 'quarantine'), 'agent', {
+    nowMs: nowUs() / 1000,
+    redact: rejectedRedactor({ rules: options.rules, key: key.bytes }),
+  });
   const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
   const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
   const sources: FileSource[] = [];

@@ -1,4 +1,4 @@
-import { BudgetSpent, firstLeft } from '../coverage.ts';
+import { type Budget, BudgetSpent, DEFAULT_BUDGET, firstLeft } from '../coverage.ts';
 import { nodeAt } from '../document.ts';
 import { addEntry } from '../edit.ts';
 import type { Finding } from '../finding.ts';
@@ -7,7 +7,7 @@ import type { PolicyRule } from '../policy.ts';
 import type { Aspect, Condition } from '../region.ts';
 import { cut } from '../region.ts';
 import { AGGREGATED_GROUPS } from '../resource-table.ts';
-import { allRequests, conditionsOf } from '../rule-conditions.ts';
+import { allRequests } from '../rule-conditions.ts';
 import type { TextSet } from '../text-set.ts';
 import { only } from '../text-set.ts';
 import type { LintContext } from './lint-context.ts';
@@ -16,9 +16,10 @@ import { isUnconditional } from './lint-rules.ts';
 
 /** What ends up in the log: secrets, bodies without worth, bodies that are not there. */
 export function lintContent(context: LintContext): readonly Finding[] {
+  const budgeted = { ...context, budget: { left: DEFAULT_BUDGET } };
   return [
     ...context.policy.rules.flatMap((rule, i) => [
-      ...secrets(context, rule, i),
+      ...secrets(budgeted, rule, i),
       ...noBody(context, rule, i),
       ...aggregated(context, rule, i),
       ...allBodies(context, rule, i),
@@ -26,6 +27,11 @@ export function lintContent(context: LintContext): readonly Finding[] {
     ...managedFields(context),
     ...nothing(context),
   ];
+}
+
+/** What proofs may take is shared by all rules. */
+interface BudgetedContext extends LintContext {
+  readonly budget: Budget;
 }
 
 interface Sensitive {
@@ -65,7 +71,7 @@ const SENSITIVE: readonly Sensitive[] = [
   },
 ];
 
-function secrets(context: LintContext, rule: PolicyRule, i: number): readonly Finding[] {
+function secrets(context: BudgetedContext, rule: PolicyRule, i: number): readonly Finding[] {
   if (!rule.level.startsWith('Request')) return [];
   return SENSITIVE.flatMap((sensitive) => {
     const verbs = rule.level === 'Request' ? sensitive.inRequest : sensitive.inResponse;
@@ -87,19 +93,16 @@ function secrets(context: LintContext, rule: PolicyRule, i: number): readonly Fi
 
 /** An example among the given requests that a rule decides; undefined when it decides none. */
 function decidedBy(
-  { policy, budget }: LintContext,
+  { covers, budget }: BudgetedContext,
   index: number,
   texts: readonly (readonly [Aspect, TextSet])[],
 ): string | undefined {
-  const earlier = policy.rules
-    .slice(0, index)
-    .flatMap((rule, owner) => conditionsOf(rule).map((condition) => ({ owner, condition })));
   try {
-    for (const own of conditionsOf(policy.rules[index] as PolicyRule)) {
+    for (const own of covers.byRule[index] ?? []) {
       for (const all of allRequests()) {
         const wanted: Condition = { ...own, texts: [...own.texts, ...texts] };
         const region = own.kind === 'resource' ? cut(all, wanted)?.within : undefined;
-        const left = region && firstLeft(region, earlier, budget, new Set());
+        const left = region && firstLeft(region, covers.earlier(region, index), budget, new Set());
         const example = left && pickRequest(left);
         if (example !== undefined) return renderRequest(example);
       }

@@ -1,4 +1,4 @@
-import type { Budget } from '../coverage.ts';
+import type { CoverIndex } from '../cover-index.ts';
 import type { Path, PolicyDocument } from '../document.ts';
 import { spanAt } from '../document.ts';
 import type { Evaluator } from '../evaluate.ts';
@@ -17,7 +17,7 @@ export interface LintContext {
   readonly catalogue: ResourceCatalogue;
   readonly flags: ServerFlags;
   readonly evaluate: Evaluator;
-  readonly budget: Budget;
+  readonly covers: CoverIndex;
 }
 
 /** One check; it gives everything it has to say about a policy. */

@@ -1,10 +1,10 @@
-import { BudgetSpent, findUnreachable, firstLeft } from '../coverage.ts';
+import { BudgetSpent, DEFAULT_BUDGET, findUnreachable, firstLeft } from '../coverage.ts';
 import { nodeAt } from '../document.ts';
 import { addItem, removeItem } from '../edit.ts';
 import type { Finding } from '../finding.ts';
 import { pickRequest, renderRequest } from '../pick-request.ts';
 import type { Region } from '../region.ts';
-import { allRequests, conditionsOf } from '../rule-conditions.ts';
+import { allRequests } from '../rule-conditions.ts';
 import type { LintContext } from './lint-context.ts';
 import { findingAt } from './lint-context.ts';
 
@@ -14,21 +14,25 @@ export function lintOrder(context: LintContext): readonly Finding[] {
 }
 
 function unreachable(context: LintContext): readonly Finding[] {
-  const { document, policy, budget } = context;
-  return findUnreachable(policy, budget).unreachable.map(({ rule, coveredBy }) => {
-    const rules =
-      coveredBy.length === 1 ? `rule ${coveredBy[0]} takes` : `rules ${coveredBy.join(', ')} take`;
-    const message =
-      coveredBy.length === 0
-        ? `rule ${rule} matches no request`
-        : `rule ${rule} never decides: ${rules} all it matches`;
-    const edits = removeItem(document, nodeAt(document.root, ['rules']), rule);
-    const fix = {
-      description: 'remove the rule, or move it up',
-      edits: sameOutcome(context, rule, coveredBy) ? edits : [],
-    };
-    return findingAt(context, 'unreachable', ['rules', rule], message, fix);
-  });
+  const { document, policy, covers } = context;
+  return findUnreachable(policy, { left: DEFAULT_BUDGET }, covers).unreachable.map(
+    ({ rule, coveredBy }) => {
+      const rules =
+        coveredBy.length === 1
+          ? `rule ${coveredBy[0]} takes`
+          : `rules ${coveredBy.join(', ')} take`;
+      const message =
+        coveredBy.length === 0
+          ? `rule ${rule} matches no request`
+          : `rule ${rule} never decides: ${rules} all it matches`;
+      const edits = removeItem(document, nodeAt(document.root, ['rules']), rule);
+      const fix = {
+        description: 'remove the rule, or move it up',
+        edits: sameOutcome(context, rule, coveredBy) ? edits : [],
+      };
+      return findingAt(context, 'unreachable', ['rules', rule], message, fix);
+    },
+  );
 }
 
 /** Taken out without asking only where the order cannot have been a mistake. */
@@ -37,13 +41,13 @@ function sameOutcome({ policy }: LintContext, rule: number, coveredBy: readonly 
 }
 
 function noCatchAll(context: LintContext): readonly Finding[] {
-  const { document, policy, budget } = context;
-  const conditions = policy.rules.flatMap((rule, owner) =>
-    conditionsOf(rule).map((condition) => ({ owner, condition })),
-  );
+  const { document, policy, covers } = context;
+  const budget = { left: DEFAULT_BUDGET };
   let left: Region | undefined;
   try {
-    for (const all of allRequests()) left ??= firstLeft(all, conditions, budget, new Set());
+    for (const all of allRequests()) {
+      left ??= firstLeft(all, covers.earlier(all, policy.rules.length), budget, new Set());
+    }
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
   }

@@ -101,7 +101,7 @@ const LOUD_PROBES: readonly (readonly [string, string, string, Caller])[] = [
   [
     'leases renewed by controllers',
     'PUT',
-    '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/one',
+    '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager',
     MANAGER,
   ],
   ['events of the core group', 'POST', '/api/v1/namespaces/default/events', NODE],

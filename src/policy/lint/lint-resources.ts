@@ -4,7 +4,7 @@ import { nodeAt } from '../document.ts';
 import { addItem, addValues, removeItem, replaceValue } from '../edit.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { GroupResources, PolicyRule } from '../policy.ts';
-import { DEAD_GROUPS } from '../resource-table.ts';
+import { AGGREGATED_GROUPS, DEAD_GROUPS } from '../resource-table.ts';
 import type { LintContext } from './lint-context.ts';
 import { findingAt, groupName, quoted } from './lint-context.ts';
 
@@ -15,6 +15,7 @@ export function lintResources(context: LintContext): readonly Finding[] {
       const path = ['rules', i, 'resources', j];
       return [
         ...deadGroup(context, rule, entry, path),
+        ...unknownGroup(context, entry, path),
         ...entry.resources.flatMap((pattern, k) => [
           ...lintPattern(context, entry, pattern, [...path, 'resources', k]),
         ]),
@@ -36,6 +37,24 @@ function deadGroup(
   const message = `the group ${group} no longer exists`;
   const description = isOne ? 'remove the rule' : 'remove the entry';
   return [findingAt(context, 'dead-group', [...path, 'group'], message, { description, edits })];
+}
+
+/** Only where all groups of the cluster are known: any other may be one of a CRD. */
+function unknownGroup(
+  context: LintContext,
+  { group }: GroupResources,
+  path: Path,
+): readonly Finding[] {
+  const { catalogue } = context;
+  if (!catalogue.hasAllGroups || group === '*' || catalogue.groups.has(group)) return [];
+  if (DEAD_GROUPS.has(group) || AGGREGATED_GROUPS.has(group)) return [];
+  const message = `the cluster serves no ${groupName(group).replace(/^the /, '')}`;
+  const meant = closest(group, [...catalogue.groups]);
+  const fix =
+    meant === undefined
+      ? 'write a group that "kubectl api-resources" shows, or remove the entry'
+      : `write ${quoted(meant)}, if that is meant`;
+  return [findingAt(context, 'resource-unknown', [...path, 'group'], message, fix)];
 }
 
 /** What is wrong with one pattern; at most one thing, the most telling. */
@@ -132,11 +151,12 @@ function unknownResource(
 
 function unknownSubresource(
   context: LintContext,
-  known: { readonly resource: string; readonly subresources: readonly string[] },
+  known: { readonly resource: string; readonly subresources: readonly string[] | undefined },
   subresource: string | undefined,
   path: Path,
 ): readonly Finding[] {
   if (subresource === undefined || subresource === '*') return [];
+  if (known.subresources === undefined) return [];
   if (known.subresources.includes(subresource)) return [];
   const meant = closest(subresource, known.subresources);
   const message = `${known.resource} has no subresource ${quoted(subresource)}`;

@@ -25,6 +25,7 @@ test('what an agent loses is on the record of its server', async () => {
   await using _agent = await startAgent({
     ...{ url: new URL(url), cluster: 'prod', folder, bufferBytes: 32 << 20, reportEveryMs: 50 },
     patterns: [join(folder, 'audit.log')],
+    rules: [],
     nowUs: () => NOON_US,
     onState: () => undefined,
     onProblem: () => undefined,
