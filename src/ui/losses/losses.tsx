@@ -20,7 +20,11 @@ interface LossesProps {
 }
 
 /** What is known to be missing in the time that is asked for; nothing where nothing is. */
-export function Losses({ question: { since, until }, zone, enabled = true }: LossesProps): ReactNode {
+export function Losses({
+  question: { since, until },
+  zone,
+  enabled = true,
+}: LossesProps): ReactNode {
   const { data } = useQuery({
     queryKey: ['losses', since, until],
     enabled,
