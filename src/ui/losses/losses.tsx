@@ -16,11 +16,15 @@ interface LossesProps {
   readonly question: SelectionParameters;
   readonly zone: Zone;
   /** Whether to ask yet: the rows come first. */
-  readonly enabled: boolean;
+  readonly enabled?: boolean;
 }
 
 /** What is known to be missing in the time that is asked for; nothing where nothing is. */
-export function Losses({ question: { since, until }, zone, enabled }: LossesProps): ReactNode {
+export function Losses({
+  question: { since, until },
+  zone,
+  enabled = true,
+}: LossesProps): ReactNode {
   const { data } = useQuery({
     queryKey: ['losses', since, until],
     enabled,
