@@ -28,9 +28,13 @@ export async function run(
     if (!(error instanceof Failure)) throw error;
     if (CANCELLED.has(error.code) && terminal.signal.aborted) return EXIT.interrupted;
     printFailure(terminal.stderr, error);
-    if (error.code === 'enable/interrupted') return EXIT.interrupted;
-    return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+    return exitCodeOf(error);
   }
+}
+
+function exitCodeOf({ code }: Failure): ExitCode {
+  if (code === 'enable/interrupted') return EXIT.interrupted;
+  return USAGE_CODES.has(code) ? EXIT.usage : EXIT.failed;
 }
 
 /** Flags of kubectl that people write before the command, as they do with kubectl's own commands. */
