@@ -71,6 +71,16 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/histogram': ['/api/v1/histogram', '/api/v1/histogram?interval=1ms'],
   '/api/v1/facets': ['/api/v1/facets?fields=user,group,code,latency,time', '/api/v1/facets'],
   '/api/v1/groups': ['/api/v1/groups?fields=user,subresource', '/api/v1/groups?fields=none'],
+  '/api/v1/history': [
+    '/api/v1/history?group=apps&resource=deployments&namespace=shop&name=web&limit=5',
+    '/api/v1/history?resource=namespaces&name=none',
+  ],
+  '/api/v1/history/revision': [
+    '/api/v1/history/revision?group=apps&resource=deployments&namespace=shop&name=web&position=170',
+    '/api/v1/history/revision?resource=pods&name=x&position=0',
+  ],
+  '/api/v1/overview': ['/api/v1/overview', '/api/v1/overview?bars=0'],
+  '/api/v1/identity': ['/api/v1/identity?user=kubernetes-admin', '/api/v1/identity'],
   '/api/v1/statistics': ['/api/v1/statistics', '/api/v1/statistics?query=verb:none'],
 };
 

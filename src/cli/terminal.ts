@@ -11,7 +11,7 @@ export interface Output {
   readonly style: Style;
 }
 
-/** All that commands know of the process they run in. Only `main.ts` reads `process`. */
+/** All that commands know of the process they run in. Only `start.ts` reads `process`. */
 export interface Terminal {
   /** Results. */
   readonly stdout: Output;
