@@ -34,6 +34,8 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
   await bundleKubernetesClient(root);
   const { build } = await import('vite');
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
+  for (const program of ['main', 'kubectl-annals', 'kubectl-complete-annals']) {
+    chmodSync(join(root, 'dist', 'cli', `${program}.js`), 0o755);
+  }
   writeFileSync(stamp, '');
 }

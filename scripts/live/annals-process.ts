@@ -9,17 +9,31 @@ const PROGRAM: string = join(import.meta.dirname, '../../dist/cli/main.js');
 /** Said at the end of what is kept of the output, so that a failure can be understood. */
 const KEPT_OUTPUT = 20_000;
 
+/** Memory now and at most, and time of processors. */
+interface Usage {
+  readonly residentBytes: number;
+  readonly peakBytes: number;
+  readonly cpuSeconds: number;
+}
+
 /** One `annals` that runs until it is ended, and can be started again with the same arguments. */
 export class AnnalsProcess {
   readonly #args: readonly string[];
   readonly #nodeArgs: readonly string[];
+  readonly #wrapper: readonly string[];
   #child: ChildProcess | undefined;
   /** The end of what it wrote, over all its lives. */
   output = '';
 
-  constructor(args: readonly string[], nodeArgs: readonly string[] = []) {
+  /** `wrapper` is a command that runs another one, such as under limits. */
+  constructor(
+    args: readonly string[],
+    nodeArgs: readonly string[] = [],
+    wrapper: readonly string[] = [],
+  ) {
     this.#args = args;
     this.#nodeArgs = nodeArgs;
+    this.#wrapper = wrapper;
   }
 
   get pid(): number {
@@ -31,7 +45,8 @@ export class AnnalsProcess {
   }
 
   start(): void {
-    const child = spawn(process.execPath, [...this.#nodeArgs, PROGRAM, ...this.#args], {
+    const command = [...this.#wrapper, process.execPath, ...this.#nodeArgs, PROGRAM, ...this.#args];
+    const child = spawn(command[0] ?? '', command.slice(1), {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const note = (piece: Buffer): void => {
@@ -65,17 +80,22 @@ export class AnnalsProcess {
     return child.exitCode ?? undefined;
   }
 
-  /** What the system says of the process: resident bytes now, and seconds of processor time. */
-  usage(): { readonly residentBytes: number; readonly cpuSeconds: number } {
+  /** What the system says of the process. */
+  usage(): Usage {
     const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
-    const residentBytes = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+    const bytesOf = (name: string): number =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1024;
     const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
     const [user = 0, system = 0] = stat
       .slice(stat.lastIndexOf(')') + 2)
       .split(' ')
       .slice(11, 13)
       .map(Number);
-    return { residentBytes, cpuSeconds: (user + system) / CLOCK_TICKS };
+    return {
+      residentBytes: bytesOf('VmRSS'),
+      peakBytes: bytesOf('VmHWM'),
+      cpuSeconds: (user + system) / CLOCK_TICKS,
+    };
   }
 }
 
