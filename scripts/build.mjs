@@ -1,8 +1,10 @@
-// Builds dist/ with tsc, and skips the work when no source is newer than the last build.
+// Builds dist/: the program with tsc, the Kubernetes client as one file, the page with vite. Skips the work
+// when no source is newer than the last build.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleKubernetesClient } from './bundle-kubernetes-client.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const stamp = join(root, 'dist', '.built');
@@ -20,6 +22,7 @@ function newest(folder) {
 const sources = Math.max(
   newest(join(root, 'src')),
   statSync(join(root, 'tsconfig.build.json')).mtimeMs,
+  statSync(join(root, 'vite.config.ts')).mtimeMs,
   statSync(join(root, 'package.json')).mtimeMs,
 );
 if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
@@ -28,6 +31,11 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
   execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
     stdio: 'inherit',
   });
-  chmodSync(join(root, 'dist', 'cli', 'main.js'), 0o755);
+  await bundleKubernetesClient(root);
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  for (const program of ['main', 'kubectl-annals', 'kubectl-complete-annals']) {
+    chmodSync(join(root, 'dist', 'cli', `${program}.js`), 0o755);
+  }
   writeFileSync(stamp, '');
 }

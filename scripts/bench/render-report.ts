@@ -55,7 +55,8 @@ export function renderReport(report: Report): string {
   return `${lines.join('\n')}\n`;
 }
 
-function busyLines(load: number): readonly string[] {
+/** A word of warning where others used the machine. */
+export function busyLines(load: number): readonly string[] {
   if (load <= 1) return [];
   return [`the machine was busy before (load ${load.toFixed(1)}): measure again when it is quiet`];
 }

@@ -22,7 +22,7 @@ import { measureQuestions, type QuestionFigures } from './measure-questions.ts';
 import { measureHelp, measureIdleMemory, measureStart } from './measure-serving.ts';
 import { pickSubjects, type Subjects } from './pick-subjects.ts';
 import { questionsAbout } from './questions.ts';
-import { type Report, renderReport } from './render-report.ts';
+import { busyLines, type Report, renderReport } from './render-report.ts';
 import { runAnnals } from './run-program.ts';
 import { rareWord } from './synthetic/rare-word.ts';
 import { TARGETS, type TargetName, verdict } from './targets.ts';
@@ -30,11 +30,16 @@ import { TARGETS, type TargetName, verdict } from './targets.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const SEED = 1;
 const USAGE = `usage: npm run bench -- [--events N | --file LOG] [--json FILE] [--keep]
+       npm run bench -- live [--megabytes N] [--seconds N] [--json FILE]
 
   --events N   size of the synthetic log, 1000000 when absent; it is kept for the next run
   --file LOG   measure this log instead
   --json FILE  where the figures go, bench.json in the temporary folder when absent
   --keep       leave the store behind and say where it is
+
+  live           measure what comes in while it comes in: webhook, followed file, agent
+  --megabytes N  how much of the log to send each time, 300 when absent
+  --seconds N    how long to look at the agent, 20 when absent
 `;
 
 /** What is measured: a log, and a word known to be rare where the log was made here. */
@@ -137,9 +142,38 @@ function say(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 
+/** `npm run bench -- live`. */
+async function live(values: {
+  readonly megabytes: string;
+  readonly seconds: string;
+  readonly json: string;
+}): Promise<number> {
+  const { measureLive } = await import('./live/run-live.ts');
+  const { missedOf, renderLive, LIVE_TARGETS } = await import('./live/live-targets.ts');
+  const [loadBefore = 0] = loadavg();
+  const figures = await measureLive({
+    log: syntheticLog(1_000_000).path,
+    sizeBytes: Number(values.megabytes) * 1e6,
+    agentSeconds: Number(values.seconds),
+    nodeArgs: (process.env['ANNALS_BENCH_NODE'] ?? '').split(' ').filter(Boolean),
+    say,
+  });
+  const report = { measuredAt: new Date().toISOString(), machine: { ...machine(), loadBefore } };
+  writeFileSync(values.json, `${JSON.stringify({ ...report, figures }, undefined, 2)}\n`);
+  for (const line of busyLines(loadBefore)) say(line);
+  process.stdout.write(renderLive(figures));
+  const missed = missedOf(figures).map((name) => LIVE_TARGETS[name].label);
+  if (missed.length > 0) say(`missed: ${missed.join('; ')}`);
+  say(`figures: ${values.json}`);
+  return 0;
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      megabytes: { type: 'string', default: '300' },
+      seconds: { type: 'string', default: '20' },
       events: { type: 'string', default: '1000000' },
       file: { type: 'string' },
       json: { type: 'string', default: join(tmpdir(), 'annals-bench', 'bench.json') },
@@ -153,6 +187,7 @@ async function main(): Promise<number> {
     return 2;
   }
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
+  if (positionals[0] === 'live') return live(values);
   const work = mkdtempSync(join(tmpdir(), 'annals-bench-'));
   const dataDir = join(work, 'store');
   try {

@@ -1,5 +1,5 @@
 import { WIRE_COUNT, type WireCount } from './figures-answer.ts';
-import { choice, flag, integer, list, object, type Schema, text, time } from './schema.ts';
+import { choice, flag, integer, list, object, type Schema, text } from './schema.ts';
 
 /** The names under which `/api/v1/` links what can be asked. */
 export const LINKS = {
@@ -15,6 +15,7 @@ export const LINKS = {
   values: '/api/v1/fields/{name}/values',
   sources: '/api/v1/sources',
   losses: '/api/v1/losses',
+  status: '/api/v1/status',
   openapi: '/api/v1/openapi.json',
 } as const;
 
@@ -58,23 +59,6 @@ export interface SourcesAnswer {
   readonly truncated: boolean;
 }
 
-/** A stretch of time in which events are known to be missing. */
-interface WireLoss {
-  readonly cluster: string;
-  readonly source: string;
-  readonly reason: string;
-  readonly events: number;
-  readonly since: string;
-  readonly until: string;
-}
-
-/** What `losses` answers. */
-export interface LossesAnswer {
-  readonly recorded: boolean;
-  readonly note: string;
-  readonly losses: readonly WireLoss[];
-}
-
 /** What `healthz` and `readyz` answer. */
 export interface HealthAnswer {
   readonly status: 'ok' | 'not ready';
@@ -98,6 +82,7 @@ export const ROOT_ANSWER: Schema<RootAnswer> = object<RootAnswer>({
     values: text(),
     sources: text(),
     losses: text(),
+    status: text(),
     openapi: text(),
   }),
 });
@@ -131,22 +116,6 @@ export const SOURCES_ANSWER: Schema<SourcesAnswer> = object<SourcesAnswer>({
     { description: 'By number of events.' },
   ),
   truncated: flag({ description: 'Whether there are more sources than shown.' }),
-});
-
-/** The schema of `LossesAnswer`. */
-export const LOSSES_ANSWER: Schema<LossesAnswer> = object<LossesAnswer>({
-  recorded: flag({ description: 'Whether this version notes losses at all.' }),
-  note: text({ description: 'How to read the list.' }),
-  losses: list(
-    object<WireLoss>({
-      cluster: text(),
-      source: text(),
-      reason: text({ examples: ['rejected-line'] }),
-      events: integer(),
-      since: time('Where the stretch begins.'),
-      until: time('Where it ends.'),
-    }),
-  ),
 });
 
 /** The schema of `HealthAnswer`. */

@@ -19,6 +19,14 @@ import { WIRE_SENTENCE, type WireSentence } from './search-answer.ts';
  */
 export type WireEvent = object;
 
+/** A value that was hidden before the event was kept. */
+export interface WireHidden {
+  /** Where in the event; texts that hold JSON are looked into. */
+  readonly path: string;
+  /** What stands there. */
+  readonly mark: string;
+}
+
 /** What `events/{position}` answers. */
 export interface EventAnswer {
   readonly position: number;
@@ -30,6 +38,7 @@ export interface EventAnswer {
   readonly base64: string;
   readonly row: WireRow;
   readonly sentence: WireSentence;
+  readonly hidden: readonly WireHidden[];
   readonly event: WireEvent;
 }
 
@@ -38,6 +47,7 @@ interface WireStage {
   readonly position: number;
   readonly source: string;
   readonly receivedTime: string;
+  readonly hidden: readonly WireHidden[];
   readonly event: WireEvent;
 }
 
@@ -78,6 +88,14 @@ const WIRE_EVENT: Schema<WireEvent> = Type.Unsafe<WireEvent>({
   description: 'The `audit.k8s.io` Event as the API server wrote it.',
 });
 
+const HIDDEN: Schema<readonly WireHidden[]> = list(
+  object<WireHidden>({
+    path: text({ description: 'Where in the event, such as `requestObject.data.password`.' }),
+    mark: text({ description: 'What stands there: equal hashes stand for equal values.' }),
+  }),
+  { description: 'What was hidden before the event was kept.' },
+);
+
 const RECEIVED_TIME = time('When Annals received the event, by its own clock.');
 
 /** The schema of `EventAnswer`. */
@@ -91,6 +109,7 @@ export const EVENT_ANSWER: Schema<EventAnswer> = object<EventAnswer>({
   base64: text({ description: 'The bytes as kept.' }),
   row: reference(WIRE_ROW),
   sentence: reference(WIRE_SENTENCE),
+  hidden: HIDDEN,
   event: WIRE_EVENT,
 });
 
@@ -108,6 +127,7 @@ export const REQUESTS_ANSWER: Schema<RequestsAnswer> = object<RequestsAnswer>({
           position: integer(),
           source: text(),
           receivedTime: RECEIVED_TIME,
+          hidden: HIDDEN,
           event: WIRE_EVENT,
         }),
       ),

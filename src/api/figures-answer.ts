@@ -1,3 +1,4 @@
+import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
 import {
   decimal,
   integer,
@@ -21,6 +22,7 @@ interface WireBar {
 export interface HistogramAnswer {
   readonly intervalMs: number;
   readonly bars: readonly WireBar[];
+  readonly losses?: WireLossSummary;
 }
 
 /** How often a value occurs. */
@@ -40,6 +42,7 @@ interface WireFacet {
 /** What `facets` answers. */
 export interface FacetsAnswer {
   readonly facets: readonly WireFacet[];
+  readonly losses?: WireLossSummary;
 }
 
 /** Rows that agree in some fields. */
@@ -53,6 +56,7 @@ interface WireGroup {
 export interface GroupsAnswer {
   readonly fields: readonly string[];
   readonly groups: readonly WireGroup[];
+  readonly losses?: WireLossSummary;
 }
 
 /** How long requests took. */
@@ -70,6 +74,7 @@ export interface StatisticsAnswer {
   readonly first?: string;
   readonly last?: string;
   readonly latencyMs?: WireLatency;
+  readonly losses?: WireLossSummary;
 }
 
 const ERRORS = integer({ description: 'Those of them answered with 400 or above.' });
@@ -91,6 +96,7 @@ export const HISTOGRAM_ANSWER: Schema<HistogramAnswer> = object<HistogramAnswer>
     }),
     { description: 'Bars with at least one match, oldest first.' },
   ),
+  losses: optional(LOSS_SUMMARY),
 });
 
 /** The schema of `FacetsAnswer`. */
@@ -103,6 +109,7 @@ export const FACETS_ANSWER: Schema<FacetsAnswer> = object<FacetsAnswer>({
       distinct: integer({ description: 'How many different values there are in all.' }),
     }),
   ),
+  losses: optional(LOSS_SUMMARY),
 });
 
 /** The schema of `GroupsAnswer`. */
@@ -116,6 +123,7 @@ export const GROUPS_ANSWER: Schema<GroupsAnswer> = object<GroupsAnswer>({
     }),
     { description: 'By count, then by values.' },
   ),
+  losses: optional(LOSS_SUMMARY),
 });
 
 /** The schema of `StatisticsAnswer`. */
@@ -133,4 +141,5 @@ export const STATISTICS_ANSWER: Schema<StatisticsAnswer> = object<StatisticsAnsw
       },
     ),
   ),
+  losses: optional(LOSS_SUMMARY),
 });

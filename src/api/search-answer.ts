@@ -1,3 +1,4 @@
+import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
 import { WIRE_ROW, type WireRow } from './row.ts';
 import { choice, list, named, object, optional, reference, type Schema, text } from './schema.ts';
 
@@ -38,12 +39,14 @@ export interface TrailEntry {
 export interface SearchAnswer {
   readonly rows: readonly WireRow[];
   readonly next?: string;
+  readonly losses?: WireLossSummary;
 }
 
 /** What `trail` answers. */
 export interface TrailAnswer {
   readonly entries: readonly TrailEntry[];
   readonly next?: string;
+  readonly losses?: WireLossSummary;
 }
 
 /** The schema of `WireSentence`. */
@@ -71,6 +74,7 @@ const NEXT = optional(
 export const SEARCH_ANSWER: Schema<SearchAnswer> = object<SearchAnswer>({
   rows: list(reference(WIRE_ROW)),
   next: NEXT,
+  losses: optional(LOSS_SUMMARY),
 });
 
 /** The schema of `TrailAnswer`. */
@@ -82,4 +86,5 @@ export const TRAIL_ANSWER: Schema<TrailAnswer> = object<TrailAnswer>({
     }),
   ),
   next: NEXT,
+  losses: optional(LOSS_SUMMARY),
 });

@@ -4,27 +4,39 @@ import { completeCommand } from './command/complete-command.ts';
 import { completionCommand } from './command/completion-command.ts';
 import { configCommand } from './command/config-command.ts';
 import { demoCommand } from './command/demo-command.ts';
+import { exportCommand } from './command/export-command.ts';
 import { fieldsCommand } from './command/fields-command.ts';
+import { historyCommand } from './command/history-command.ts';
 import { importCommand } from './command/import-command.ts';
+import { lossesCommand } from './command/losses-command.ts';
+import { pruneCommand } from './command/prune-command.ts';
 import { rebuildCommand } from './command/rebuild-command.ts';
 import { redactCommand } from './command/redact-command.ts';
 import { searchCommand } from './command/search-command.ts';
 import { serveCommand } from './command/serve-command.ts';
 import { showCommand } from './command/show-command.ts';
 import { statsCommand } from './command/stats-command.ts';
+import { statusCommand } from './command/status-command.ts';
+import { tokenCommand } from './command/token-command.ts';
 import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
 import { verifyCommand } from './command/verify-command.ts';
 import { versionCommand } from './command/version-command.ts';
 import { webhookConfigCommand } from './command/webhook-config-command.ts';
 import type { Define } from './define.ts';
+import { doctorCommand } from './doctor/doctor-command.ts';
+import { disableCommand } from './enable/disable-command.ts';
+import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { manifestsCommand } from './manifests/manifests-command.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
+import { userCommand } from './user/user-command.ts';
 
 const ASK = 'Ask:';
 const KEEP = 'Keep:';
 const RECORD = 'Record:';
+const CLUSTER = 'Run a cluster:';
 const MORE = 'More:';
 
 /** Commands in the order a newcomer meets them, under the heading they have in the help. */
@@ -32,18 +44,29 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, trailCommand],
   [ASK, searchCommand],
   [ASK, showCommand],
+  [ASK, historyCommand],
   [ASK, topCommand],
   [ASK, statsCommand],
+  [ASK, exportCommand],
   [ASK, fieldsCommand],
+  [ASK, lossesCommand],
   [KEEP, importCommand],
+  [KEEP, statusCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
+  [KEEP, pruneCommand],
   [KEEP, redactCommand],
   [KEEP, serveCommand],
   [KEEP, agentCommand],
+  [KEEP, tokenCommand],
   [KEEP, configCommand],
   [KEEP, webhookConfigCommand],
   [RECORD, policyCommand],
+  [CLUSTER, userCommand],
+  [CLUSTER, enableCommand],
+  [CLUSTER, disableCommand],
+  [CLUSTER, doctorCommand],
+  [CLUSTER, manifestsCommand],
   [MORE, demoCommand],
   [MORE, completionCommand],
   [MORE, versionCommand],

@@ -3,9 +3,10 @@ import { Failure } from '../base/failure.ts';
 import type { ForwarderState } from '../collect/agent/forwarder.ts';
 import { startAgent } from '../collect/agent/start-agent.ts';
 import { unreadable } from '../collect/log-input.ts';
-import type { Loss } from '../collect/losses.ts';
+import { DEFAULT_RULES } from '../redact/default-rules.ts';
 import type { AgentCommandOptions } from './command/agent-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { lossText } from './loss-text.ts';
 import { printFailure } from './print-failure.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -24,9 +25,11 @@ export async function runAgent(
     cluster: options.cluster,
     folder: options.buffer,
     bufferBytes: options.bufferBytes,
+    rules: DEFAULT_RULES,
+    ...(options.bufferKey === undefined ? {} : { bufferKey: options.bufferKey }),
     nowUs: () => nowMs() * 1000,
     onState: (state) => stderr.write(`${stateText(state)}\n`),
-    onLoss: (loss) => say(stderr.style.warn('warning:'), lossText(loss)),
+    onLoss: (loss) => say(stderr.style.warn('lost:'), lossText(loss)),
     onProblem: (problem) => {
       if (problem instanceof Failure) printFailure(stderr, problem);
       else say(stderr.style.warn('warning:'), messageOf(problem));
@@ -76,11 +79,6 @@ async function readPem(path: string): Promise<Buffer> {
 function stateText(state: ForwarderState): string {
   if (state.kind === 'reached') return 'the server takes events';
   return `the server is away, events wait on disk: ${state.problem}`;
-}
-
-function lossText({ reason, source, events, bytes, detail }: Loss): string {
-  const size = events === undefined ? `${bytes ?? 'some'} bytes` : `${events} events`;
-  return `lost ${size} of ${source} (${reason})${detail === undefined ? '' : `: ${detail}`}`;
 }
 
 function messageOf(problem: unknown): string {

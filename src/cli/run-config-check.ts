@@ -43,11 +43,13 @@ async function certificateProblems({ config, placeOf }: ParsedConfig): Promise<r
   return problems;
 }
 
-function certificatesOf({ sources = {} }: Config = {}) {
-  return (['webhook', 'http'] as const).flatMap((kind) =>
+function certificatesOf({ sources = {}, api = {} }: Config = {}) {
+  const ofApi = api.tls === undefined ? [] : [{ tls: api.tls, path: ['api', 'tls'] as KeyPath }];
+  const ofSources = (['webhook', 'http'] as const).flatMap((kind) =>
     (sources[kind] ?? []).flatMap(({ tls }, i) => {
       const path: KeyPath = ['sources', kind, i, 'tls'];
       return tls === undefined ? [] : [{ tls, path }];
     }),
   );
+  return [...ofApi, ...ofSources];
 }

@@ -10,7 +10,7 @@ import { parseSelection } from './answer/parse-selection.ts';
 import { StoreAnswers } from './answer/store-answers.ts';
 import type { DemoOptions } from './command/demo-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { trailLines } from './run-trail.ts';
+import { trailLines } from './output/trail-lines.ts';
 import { serveStore } from './serve-store.ts';
 import type { Terminal } from './terminal.ts';
 import { chooseZone } from './time-zone.ts';
@@ -34,12 +34,12 @@ export async function runDemo(terminal: Terminal, options: DemoOptions): Promise
     await load(store, folder, terminal);
     if (signal.aborted) return EXIT.interrupted;
     const zone = chooseZone(options, terminal);
-    for (const line of trailLines(await lastRows(store, terminal), zone, stdout.style)) {
+    for (const line of trailLines(await lastRows(store, folder, terminal), zone, stdout.style)) {
       stdout.write(`${line}\n`);
     }
     stdout.write(nextSteps(folder, options.serve));
     if (options.serve) {
-      await serveStore(store, { host: '127.0.0.1', port: options.port }, terminal);
+      await serveStore(store, { host: '127.0.0.1', port: options.port, folder }, terminal);
     }
     return EXIT.fine;
   } finally {
@@ -63,12 +63,16 @@ async function load(store: Store, folder: string, terminal: Terminal): Promise<v
   stdout.write('The last requests in which somebody changed something or was refused:\n\n');
 }
 
-async function lastRows(store: Store, terminal: Terminal): Promise<readonly Found[]> {
-  const times = { nowUs: terminal.nowMs() * 1000 };
+async function lastRows(
+  store: Store,
+  folder: string,
+  { nowMs, signal }: Terminal,
+): Promise<readonly Found[]> {
+  const times = { nowUs: nowMs() * 1000 };
   const selection = parseSelection([PEOPLE], {}, times);
   const search = { ...selection, order: 'newest', limit: SENTENCES } as const;
   const newest: Found[] = [];
-  const answers = new StoreAnswers(store, terminal.signal);
+  const answers = new StoreAnswers(store, { folder, ...times, signal });
   for await (const found of answers.search(search)) newest.push(found);
   return newest.toReversed();
 }

@@ -1,47 +1,98 @@
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import { isLoopback, type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
+import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
+import { parseRetention } from '../config/parse-retention.ts';
+import { storeSink } from '../server/reads/read-recorder.ts';
+import { fileSink, takeReads } from '../server/reads/reads-file.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
+import { apiAccessOf } from './api-access.ts';
+import { nameCluster } from './cluster/name-cluster.ts';
+import { type CollectPlan, collectEvents } from './collect-events.ts';
+import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { type FollowedFiles, followFiles } from './follow-files.ts';
-import { receiveEvents, receivingLines } from './receive-events.ts';
+import type { FollowedFiles } from './follow-files.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { serveStore } from './serve-store.ts';
 import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `annals serve`: the HTTP API, the receivers and the followed files, until Ctrl-C. */
-export async function runServe(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
+export async function runServe(terminal: Terminal, given: ServeOptions): Promise<ExitCode> {
+  const options = await withClusterOfFiles(given, terminal);
   const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
-  const hosts = config.api?.hosts ?? [];
-  refuseStrangers(host);
-  const files = followedFiles(config, options);
-  if (receiverSettingsOf(config, options).length === 0 && files.length === 0) {
+  const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
+  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
+  const plan = async (): Promise<CollectPlan> =>
+    planOf(await settledConfig(options.config, terminal), options);
+  const first = planOf(config, options);
+  if (first.receivers.length === 0 && first.files.length === 0) {
+    refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, { host, port, hosts }, terminal);
+    const readSink = access.recordReads ? fileSink(folder) : undefined;
+    await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
-  await using store = await openDiskStore(folder, { mode: 'write' });
-  const settings = async () => {
-    return receiverSettingsOf(await settledConfig(options.config, terminal), options);
-  };
-  const { redactRejected } = store;
-  const destination = { store, folder, settings, ...(redactRejected && { redactRejected }) };
-  await using reception = await receiveEvents(destination, terminal);
-  await using _following = await followFiles({ store, folder, files }, terminal);
-  const { receivers } = reception;
+  await using store = await openDiskStore(folder, {
+    mode: 'write',
+    redact: await loadRedactChoice(options.redact),
+    ...fileSizeFor(first.retention),
+  });
+  const nowUs = (): number => terminal.nowMs() * 1000;
+  await takeReads(folder, store, nowUs);
+  await using collecting = await collectEvents({ store, folder, plan }, terminal);
+  const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  const alsoSay = receivingLines(receivers) + followingLines(files);
-  await serveStore(store, { host, port, hosts, registries, alsoSay }, terminal);
+  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const more = { registries, alsoSay, live, ...(readSink && { readSink }) };
+  await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
 }
+
+/** The name is settled once: reading the configuration again must not move a file to another cluster. */
+async function withClusterOfFiles(
+  options: ServeOptions,
+  terminal: Terminal,
+): Promise<ServeOptions> {
+  if (options.file === undefined) return options;
+  return { ...options, cluster: await nameCluster(options, terminal) };
+}
+
+function planOf(config: Config, options: ServeOptions): CollectPlan {
+  const { keep, keepBytes } = options;
+  const configured = parseRetention(config.retention ?? {});
+  return {
+    receivers: receiverSettingsOf(config, options),
+    files: followedFiles(config, options),
+    retention: {
+      ...configured,
+      ...(keep !== undefined && { keepUs: keep }),
+      ...(keepBytes !== undefined && { keepBytes }),
+    },
+  };
+}
+
+/** Without sources the store is somebody else's to write. */
+function refuseIdleRetention({ keep, keepBytes }: ServeOptions): void {
+  if (keep === undefined && keepBytes === undefined) return;
+  throw new Failure('usage/invalid', 'cannot remove events here: nothing is collected', {
+    hint: 'Say where events come from (--file, --webhook, --http), or use "annals prune".',
+  });
+}
+
+/** A small store needs small files, since what is removed goes by whole files. */
+function fileSizeFor({ keepBytes }: CollectPlan['retention']): { journalFileBytes?: number } {
+  if (keepBytes === undefined) return {};
+  return { journalFileBytes: Math.min(256 * MIB, Math.max(MIB, Math.floor(keepBytes / 16))) };
+}
+
+const MIB = 2 ** 20;
 
 /** The files of the flags, and of the configuration. */
 function followedFiles(
@@ -52,29 +103,9 @@ function followedFiles(
   return [...flagged, ...(sources?.file ?? [])];
 }
 
-function followingLines(files: readonly FollowedFiles[]): string {
-  return files
-    .flatMap(({ paths, cluster }) =>
-      paths.map((path) => `following ${path} for cluster ${cluster}\n`),
-    )
-    .join('');
-}
-
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };
 
 function addressOf({ listen, port }: ServeOptions, { api }: Config): ListenAddress {
   const configured = parseListenAddress(api?.listen ?? '') ?? DEFAULT_ADDRESS;
   return { host: listen ?? configured.host, port: port ?? configured.port };
-}
-
-/** This version has no login yet, so nobody but this machine may ask. */
-function refuseStrangers(host: string): void {
-  if (isLoopback(host)) return;
-  throw new Failure(
-    'usage/invalid',
-    `cannot listen on ${host}: whoever reaches it could read the whole trail`,
-    {
-      hint: 'Listen on 127.0.0.1, and reach it through an SSH tunnel or a proxy that asks who comes.',
-    },
-  );
 }

@@ -1,4 +1,6 @@
 import { Failure } from '../base/failure.ts';
+import { requestTimeUs, stageTimeUs } from '../event/time.ts';
+import type { TimeRange } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import type { Answers, Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
@@ -25,7 +27,7 @@ export async function runShow(
       stdout.write(bytes);
       stdout.write('\n');
     }
-    return endAnswer(answers, terminal);
+    return endAnswer(answers, terminal, rangeOf(found));
   }
   if (requests.length > 1) {
     stdout.write(`${requests.length} requests have this Audit-ID, which clients may choose.\n\n`);
@@ -35,7 +37,16 @@ export async function runShow(
     for (const line of requestDetails(request, zone, stdout.style)) stdout.write(`${line}\n`);
     await stdout.drained();
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, rangeOf(found));
+}
+
+/** From the first stage to the last. */
+function rangeOf(found: readonly Found[]): TimeRange {
+  const times = found.flatMap(({ recorded: { event } }) => [
+    requestTimeUs(event),
+    stageTimeUs(event),
+  ]);
+  return { sinceUs: Math.min(...times), untilUs: Math.max(...times) + 1 };
 }
 
 /** Digits are a position first, since Audit-IDs are hardly ever made of digits alone. */
@@ -44,6 +55,12 @@ async function findEvents(answers: Answers, id: string): Promise<readonly Found[
   const byPosition = isPosition ? await answers.byPosition(Number(id)) : [];
   const found = byPosition.length > 0 ? byPosition : await answers.byAuditID(id);
   if (found.length > 0) return found;
+  const removed = await answers.removed({});
+  if (isPosition && removed !== undefined && Number(id) < removed.events) {
+    throw new Failure('event/not-found', `the event at position ${id} was removed by retention`, {
+      hint: 'Its hash is still in the tree; the event itself is in a backup, if there is one.',
+    });
+  }
   const what = isPosition ? 'position or Audit-ID' : 'Audit-ID';
   throw new Failure('event/not-found', `no event has the ${what} ${JSON.stringify(id)}`, {
     hint: '"annals search --output wide" shows both for each request.',

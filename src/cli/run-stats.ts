@@ -1,14 +1,16 @@
 import type { JsonObject } from '../event/json-value.ts';
 import { renderTimeUs } from '../event/time.ts';
+import { renderJson } from '../server/export/render-json.ts';
 import type { Selection } from '../store/store.ts';
 import type { Overview } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { StatsOptions } from './command/stats-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
+import { lossesMember } from './losses-member.ts';
 import { drawHistogram, intervalText } from './output/draw-histogram.ts';
-import { renderJson } from './output/render-json.ts';
 import { durationText } from './output/request-details.ts';
 import { OUTPUT_VERSION } from './output/write-rows.ts';
 import type { Style } from './style.ts';
@@ -28,7 +30,8 @@ export async function runStats(
   options: StatsOptions,
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   await using answers = await openAnswers(options, terminal);
   const room = (terminal.columns ?? USUAL_BARS + SCALE_WIDTH) - SCALE_WIDTH;
   const overview = await answers.overview(selection, Math.max(10, Math.min(room, 200)));
@@ -37,13 +40,13 @@ export async function runStats(
     for (const line of statsLines(overview, { selection, zone, style: stdout.style })) {
       stdout.write(`${line}\n`);
     }
-  } else if (options.output === 'json') {
-    stdout.write(`${renderJson(statsObject(overview, selection), { indent: 2 })}\n`);
   } else {
-    const { stringify } = await import('yaml');
-    stdout.write(stringify(statsObject(overview, selection)));
+    const losses = await lossesMember(answers, options, selection.range);
+    const object = { ...statsObject(overview, selection), ...losses };
+    if (options.output === 'json') stdout.write(`${renderJson(object, { indent: 2 })}\n`);
+    else stdout.write((await import('yaml')).stringify(object));
   }
-  return endAnswer(answers, terminal);
+  return endAnswer(answers, terminal, selection.range);
 }
 
 interface StatsLook {

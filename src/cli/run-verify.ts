@@ -5,6 +5,7 @@ import { visibleText } from '../trail/visible-text.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import type { StoreOptions } from './command/options.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { removalText } from './removal-text.ts';
 import { StatusLine } from './status-line.ts';
 import type { Style } from './style.ts';
 import type { Terminal } from './terminal.ts';
@@ -57,6 +58,7 @@ function verifyLines(report: StoreReport, style: Style): readonly string[] {
     `journal and tree: ${events.toLocaleString('en')} events, ${megabytes(rawBytes)}, ${megabytes(storedBytes)} on disk (${speed})`,
     `index: compared with the journal (${indexSeconds} s)`,
     ...(rootHash === undefined ? [] : [`tree hash: ${rootHash}`]),
+    ...(report.journal.removed === undefined ? [] : [removalText(report.journal.removed)]),
     ...findings.map((finding) => findingLine(finding, style)),
     ...(findings.length === 0 ? [style.good('every byte is as it was written')] : []),
   ];

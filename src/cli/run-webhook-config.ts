@@ -1,18 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../base/failure.ts';
 import { isLoopback } from '../base/listen-address.ts';
+import {
+  renderWebhookConfig,
+  type WebhookKubeconfig,
+} from '../cluster/enable/render-webhook-config.ts';
 import { unreadable } from '../collect/log-input.ts';
 import { isClusterName } from '../collect/receive/cluster-name.ts';
 import type { WebhookConfigOptions } from './command/webhook-config-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { renderWebhookConfig } from './render-webhook-config.ts';
+
 import type { Terminal } from './terminal.ts';
 
 /** `annals webhook-config`: what an API server needs to send its audit events. */
 export async function runWebhookConfig(
-  { stdout, stderr }: Terminal,
+  terminal: Terminal,
   options: WebhookConfigOptions,
 ): Promise<ExitCode> {
+  terminal.stdout.write(renderWebhookConfig(await readWebhookConfig(terminal, options)));
+  return EXIT.fine;
+}
+
+/** What the flags of a webhook say, or why they cannot be meant. */
+export async function readWebhookConfig(
+  { stderr }: Terminal,
+  options: WebhookConfigOptions,
+): Promise<WebhookKubeconfig> {
   const { cluster, ca, tokenFile, clientCert, clientKey, mode } = options;
   if (!isClusterName(cluster)) {
     throw new Failure(
@@ -33,17 +46,14 @@ export async function runWebhookConfig(
       `${stderr.style.warn('warning:')} events cross the network to ${server.hostname} unencrypted; Annals itself receives there only with TLS\n`,
     );
   }
-  stdout.write(
-    renderWebhookConfig({
-      server: server.href,
-      cluster,
-      mode,
-      ...(ca !== undefined && { authority: await readAuthority(ca) }),
-      ...(tokenFile !== undefined && { tokenFile }),
-      ...(clientCert !== undefined && clientKey !== undefined && { clientCert, clientKey }),
-    }),
-  );
-  return EXIT.fine;
+  return {
+    server: server.href,
+    cluster,
+    mode,
+    ...(ca !== undefined && { authority: await readAuthority(ca) }),
+    ...(tokenFile !== undefined && { tokenFile }),
+    ...(clientCert !== undefined && clientKey !== undefined && { clientCert, clientKey }),
+  };
 }
 
 function serverUrl(text: string, cluster: string): URL {

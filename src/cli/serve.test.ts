@@ -1,7 +1,8 @@
+import { appendFileSync } from 'node:fs';
 import { appendFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { type Ran, runCommand } from '../../test/cli/fake-terminal.ts';
 import { webhookBody } from '../../test/receive/destination.ts';
 
@@ -128,6 +129,58 @@ test('a log file is followed while it grows, and again from its place after a re
   stop.abort();
   await again.ran;
 });
+
+test('files to follow and what is kept change while it runs, and nothing is missed', async () => {
+  const line = (id: string): string =>
+    `{"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"${id}",` +
+    `"stage":"ResponseComplete","verb":"get","requestReceivedTimestamp":"2026-11-23T12:00:00.000000Z"}\n`;
+  const file = join(folder, 'annals.yaml');
+  const config = (files: string, more = ''): Promise<void> =>
+    writeFile(file, `dataDir: store\nsources: { file: [${files}] }\n${more}`);
+  const a = `{ name: a, paths: [a.log], cluster: one }`;
+  const b = `{ name: b, paths: [b.log], cluster: two }`;
+  const log = (name: string): string => join(folder, `${name}.log`);
+  await writeFile(log('a'), line('a0'));
+  await writeFile(log('b'), line('b0'));
+  await config(a);
+  const { ran, printed, reload } = serve('--config', file);
+  const url = /serving (\S+)\/api/.exec(await printed('until Ctrl-C'))?.[1] ?? '';
+  await vi.waitFor(async () => expect(await found(url, 'cluster: one')).toBe(1), PATIENCE);
+
+  // A writer that does not stop while the files are changed around it.
+  let written = 1;
+  const writing = setInterval(() => appendFileSync(log('a'), line(`a${written++}`)), 3);
+  onTestFinished(() => clearInterval(writing));
+  await config(`${a}, ${b}`, 'retention: { keep: 90d }\n');
+  reload();
+  await printed('b.log for cluster two\n');
+  await vi.waitFor(async () => expect(await found(url, 'cluster: two')).toBe(1), PATIENCE);
+  await config(b);
+  reload();
+  await vi.waitFor(async () => {
+    const { length } = (await printed('took')).split('took new settings');
+    expect(length).toBe(3);
+  }, PATIENCE);
+  const pausedAt = await count(url, 'cluster: one');
+  await config(`${a}, ${b}`);
+  reload();
+  await vi.waitFor(
+    async () => expect(await count(url, 'cluster: one')).toBeGreaterThan(pausedAt),
+    PATIENCE,
+  );
+  clearInterval(writing);
+  await vi.waitFor(async () => {
+    expect(await count(url, 'cluster: one')).toBe(written);
+  }, PATIENCE);
+  expect(await count(url, 'cluster: two')).toBe(1);
+  stop.abort();
+  expect((await ran).code).toBe(0);
+}, 60_000);
+
+async function count(url: string, query: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/statistics?query=${encodeURIComponent(query)}`);
+  return ((await answer.json()) as { count: number }).count;
+}
 
 const PATIENCE = { timeout: 10_000, interval: 100 };
 

@@ -86,6 +86,24 @@ test('bodies keep their digits and their order', async () => {
   `);
 });
 
+test('what was hidden before it was kept is named', async () => {
+  const event = {
+    kind: 'Event',
+    apiVersion: 'audit.k8s.io/v1',
+    level: 'Request',
+    auditID: 'a',
+    stage: 'ResponseComplete',
+    verb: 'create',
+    user: { username: 'jai' },
+    requestObject: { data: { password: 'redacted:mask' }, text: '{"token":"redacted:drop"}' },
+  };
+  const input = `${JSON.stringify(event)}\n`;
+  const { out } = await runCommand(['show', '--file', '-', 'a'], { input });
+  expect(out.split('Hidden before it was kept\n')[1]).toBe(
+    '  requestObject.data.password  redacted:mask\n  requestObject.text > token  redacted:drop\n',
+  );
+});
+
 test('an Audit-ID nobody has', async () => {
   expect(await runCommand(['show', ...FILE, 'nope'])).toMatchInlineSnapshot(`
     {

@@ -2,6 +2,8 @@ import type { RawEvent } from '../event/audit-event.ts';
 import type { AppendOutcome } from '../store/store.ts';
 import type { ImportContext } from './import-file.ts';
 import type { LineBatch, RejectedLine } from './line-batch.ts';
+import { rejectionLosses } from './losses/rejection-losses.ts';
+import { writtenUs } from './losses/written-us.ts';
 import type { QuarantinedLine } from './quarantine.ts';
 import type { Resume } from './read-log.ts';
 
@@ -37,10 +39,16 @@ export class Appender {
   #bytes = 0;
   #resume: Resume | undefined;
   readonly #inFlight: InFlight[] = [];
+  #writtenUs: number | undefined;
 
   constructor(context: ImportContext, name: string) {
     this.#context = context;
     this.#name = name;
+  }
+
+  /** Takes the start of a last line: it is put aside, but reading the file later may still bring it. */
+  async addCut(batch: LineBatch): Promise<void> {
+    await this.#putAside(batch.rejected);
   }
 
   async add(
@@ -48,7 +56,7 @@ export class Appender {
     events: readonly RawEvent[],
     resume: Resume | undefined,
   ): Promise<void> {
-    await this.#quarantine(batch.rejected);
+    await this.#lose(batch.rejected, events);
     for (const [i, event] of events.entries()) {
       this.#events.push(event);
       this.#lines.push(batch.lines[i] ?? 0);
@@ -92,12 +100,26 @@ export class Appender {
         rejected.push({ line, reason: outcome.reason, bytes: event.bytes });
       }
     }
-    await this.#quarantine(rejected);
+    await this.#lose(rejected, first.events);
     this.resume = first.resume;
     this.#context.onAppended?.(outcomes.length, bytes);
   }
 
-  async #quarantine(rejected: readonly RejectedLine[]): Promise<void> {
+  /** What was refused among events, whose times tell about when it was written. */
+  async #lose(rejected: readonly RejectedLine[], among: readonly RawEvent[]): Promise<void> {
+    if (rejected.length === 0) return;
+    await this.#putAside(rejected);
+    const { cluster, losses, nowUs } = this.#context;
+    const known = [among[0], among.at(-1)].flatMap((one) => writtenUs(one?.bytes) ?? []);
+    const times = known.length > 0 ? known : [this.#writtenUs ?? nowUs()];
+    this.#writtenUs = times.at(-1);
+    const span = { fromUs: Math.min(...times), toUs: Math.max(...times) };
+    for (const loss of rejectionLosses(rejected, { cluster, source: this.#name, ...span })) {
+      await losses?.record(loss);
+    }
+  }
+
+  async #putAside(rejected: readonly RejectedLine[]): Promise<void> {
     this.rejected += rejected.length;
     await this.#context.quarantine.add(
       rejected.map((line): QuarantinedLine => ({ ...line, file: this.#name })),

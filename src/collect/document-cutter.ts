@@ -63,8 +63,12 @@ export class DocumentCutter {
   push(chunk: Buffer): LineBatch {
     this.#captureFrom = 0;
     for (let i = 0; i < chunk.length; i++) {
-      if (this.#inString) i = this.#string(chunk, i);
-      else this.#token(chunk, i, chunk[i] ?? 0);
+      if (this.#inString) {
+        i = this.#string(chunk, i);
+        continue;
+      }
+      if (this.#isInsideEvent()) i = this.#skipInside(chunk, i);
+      if (i < chunk.length) this.#token(chunk, i, chunk[i] ?? 0);
     }
     if (this.#capturing) this.#keep(chunk.subarray(this.#captureFrom));
     return this.#take();
@@ -75,6 +79,41 @@ export class DocumentCutter {
     if (this.#garbage !== undefined) this.#endGarbage();
     if (this.#depth > 0) this.#reject('cut short');
     return this.#take();
+  }
+
+  /** Deeper than keys that say something of the document. */
+  #isInsideEvent(): boolean {
+    return this.#capturing && this.#depth > 1 && this.#depth > this.#eventDepth;
+  }
+
+  /**
+   * Moves over what is inside an event, which is nearly all there is. Stops before a byte that ends
+   * the event, that is out of order or that begins a text which does not end in this chunk, for
+   * `#token` to deal with.
+   */
+  #skipInside(chunk: Buffer, from: number): number {
+    for (let at = from; ; ) {
+      const stop = nextBracket(chunk, at);
+      this.#last = lastToken(chunk, at, stop) ?? this.#last;
+      if (!this.#stepsOver(chunk[stop])) return stop;
+      at = stop + 1;
+    }
+  }
+
+  /** Takes a bracket inside an event into account; false when it is more than that. */
+  #stepsOver(byte: number | undefined): boolean {
+    const inList = this.#isList[this.#depth] === 1;
+    if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+      if (this.#depth >= TRACKED_DEPTH || !mayOpenAfter(this.#last, inList)) return false;
+      this.#isList[++this.#depth] = byte === OPEN_LIST ? 1 : 0;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
+      const isOutermost = this.#depth === Math.max(this.#eventDepth + 1, 2);
+      if (isOutermost || this.#depth > TRACKED_DEPTH) return false;
+      if ((byte === CLOSE_LIST) !== inList) return false;
+      this.#depth--;
+    } else return false;
+    this.#last = byte;
+    return true;
   }
 
   /** Moves to the end of the string or of the chunk, whichever comes first. */
@@ -155,8 +194,7 @@ export class DocumentCutter {
 
   /** JSON has a container only after a colon, at the start of a list or after a list's comma. */
   #mayOpen(): boolean {
-    if (this.#last === COLON || this.#last === OPEN_LIST) return true;
-    return this.#depth > TRACKED_DEPTH || (this.#last === COMMA && this.#isList[this.#depth] === 1);
+    return mayOpenAfter(this.#last, this.#isList[this.#depth] === 1) || this.#depth > TRACKED_DEPTH;
   }
 
   #isItemsKey(): boolean {
@@ -249,3 +287,50 @@ export class DocumentCutter {
 }
 
 const EMPTY = Buffer.alloc(0);
+
+const PLAIN = 0;
+const QUOTES = 1;
+const STOPS = 2;
+
+/** What to do at a byte between texts: go on, go over a text, or stop. */
+const KINDS: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {
+  if (byte === QUOTE) return QUOTES;
+  return '{}[]\n'.includes(String.fromCharCode(byte)) ? STOPS : PLAIN;
+});
+
+/** The next bracket, line end, or quote of a text that is not whole; the end where there is none. */
+function nextBracket(chunk: Buffer, from: number): number {
+  let at = from;
+  for (; at < chunk.length; at++) {
+    const kind = KINDS[chunk[at] ?? 0];
+    if (kind === PLAIN) continue;
+    if (kind === STOPS) return at;
+    const end = textEnd(chunk, at);
+    if (end === NOWHERE) return at;
+    at = end;
+  }
+  return at;
+}
+
+/** The last byte in a range that is no white space. */
+function lastToken(chunk: Buffer, from: number, to: number): number | undefined {
+  let at = to - 1;
+  while (at >= from && (chunk[at] ?? 0) <= 0x20) at--;
+  return at < from ? undefined : chunk[at];
+}
+
+const NOWHERE = -1;
+
+function mayOpenAfter(last: number, inList: boolean): boolean {
+  return last === COLON || last === OPEN_LIST || (last === COMMA && inList);
+}
+
+/** Where the quote is that ends the text begun at `start`; nowhere when that is not in this chunk. */
+function textEnd(chunk: Buffer, start: number): number {
+  for (let at = start + 1; at < chunk.length; at++) {
+    const byte = chunk[at];
+    if (byte === QUOTE) return at;
+    if (byte === LF || (byte === BACKSLASH && chunk[++at] === LF)) return NOWHERE;
+  }
+  return NOWHERE;
+}

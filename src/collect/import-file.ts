@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
@@ -7,6 +8,7 @@ import { Appender } from './appender.ts';
 import { fingerprint, type ImportedFile, type ImportState } from './import-state.ts';
 import { type LineBatch, lineBytes, sourceWithin } from './line-batch.ts';
 import { inputName, type LogInput, unreadable } from './log-input.ts';
+import type { Losses } from './losses.ts';
 import type { Quarantine } from './quarantine.ts';
 import { type LogPart, type Resume, readLog } from './read-log.ts';
 import type { Foreign } from './recognise.ts';
@@ -37,6 +39,8 @@ export interface ImportContext {
   readonly cluster: string;
   readonly nowUs: () => number;
   readonly quarantine: Quarantine;
+  /** Where lost lines and damaged files are put on record. */
+  readonly losses?: Losses;
   readonly state: ImportState;
   readonly onRead?: (bytes: number) => void;
   readonly onAppended?: (events: number, bytes: number) => void;
@@ -125,6 +129,7 @@ async function readAll(
   const found = await takeAll(parts, { context, source, appender });
   await appender.flush();
   const { kept, duplicates, rejected } = appender;
+  if (found.failure?.code === 'input/damaged') await loseRest(context, source, found.failure);
   if (input.kind === 'file' && found.foreign === undefined) {
     const isWhole = found.failure === undefined && context.signal?.aborted !== true;
     const resume = appender.resume ?? from;
@@ -132,6 +137,21 @@ async function readAll(
   }
   const resumed = from === undefined ? {} : { resumedAtLine: from.line };
   return { name, kept, duplicates, rejected, ...resumed, ...found };
+}
+
+/** What stood behind the damage is lost; nobody knows how much it was. */
+async function loseRest(
+  { losses, cluster, nowUs }: ImportContext,
+  source: string,
+  { message }: Failure,
+): Promise<void> {
+  const place = { file: source };
+  const id = createHash('sha256').update(JSON.stringify([cluster, source, message]));
+  await losses?.record({
+    id: id.digest('hex').slice(0, 16),
+    reason: 'file-damaged',
+    ...{ cluster, source, place, toUs: nowUs(), detail: message },
+  });
 }
 
 interface Taking {
@@ -163,7 +183,10 @@ async function take(
     found.foreign = part;
     return;
   }
-  if (part.kind === 'cut') found.cutLine = part.batch.rejected[0]?.line ?? 0;
+  if (part.kind === 'cut') {
+    found.cutLine = part.batch.rejected[0]?.line ?? 0;
+    return appender.addCut(part.batch);
+  }
   const resume = part.kind === 'lines' ? part.resume : undefined;
   await appender.add(part.batch, rawEvents(context, source, part.batch), resume);
 }

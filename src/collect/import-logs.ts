@@ -3,6 +3,8 @@ import type { Store } from '../store/store.ts';
 import { type FileReport, importFile } from './import-file.ts';
 import { ImportState } from './import-state.ts';
 import { inputName, type LogInput } from './log-input.ts';
+import { LossRegister } from './losses/loss-register.ts';
+import { missingNumbers } from './losses/missing-numbers.ts';
 import { Quarantine } from './quarantine.ts';
 
 /** How far an import is. Bytes are of the files as they lie on disk. */
@@ -41,27 +43,30 @@ export interface ImportRequest {
 export async function importLogs(store: Store, request: ImportRequest): Promise<ImportReport> {
   const { inputs, cluster, folder, nowUs, signal } = request;
   const name = inputs[0] === undefined ? 'nothing' : basename(inputName(inputs[0]));
+  await using losses = new LossRegister(folder, { nowUs });
   await using quarantine = new Quarantine(`${folder}/quarantine`, name, {
     nowMs: nowUs() / 1000,
     ...(request.redactRejected && { redact: request.redactRejected }),
   });
-  const state = await ImportState.load(folder, (await store.summary()).events);
+  const state = await ImportState.load(folder, await everKept(store));
   const meter = new Meter(inputs, request.onProgress);
   const context = {
     store,
     cluster,
     nowUs,
     quarantine,
+    losses,
     state,
     onRead: (bytes: number) => meter.read(bytes),
     onAppended: (events: number, bytes: number) => meter.appended(events, bytes),
     ...(signal === undefined ? {} : { signal }),
   };
+  for (const loss of missingNumbers(inputs, cluster)) await losses.record(loss);
   const files: FileReport[] = [];
   for (const input of inputs) {
     if (signal?.aborted === true) break;
     files.push(await importFile(context, input));
-    await state.save((await store.summary()).events);
+    await state.save(await everKept(store));
   }
   return {
     files,
@@ -69,6 +74,12 @@ export async function importLogs(store: Store, request: ImportRequest): Promise<
     progress: meter.progress,
     interrupted: signal?.aborted === true,
   };
+}
+
+/** Events that were ever in the store; this never goes down. */
+async function everKept(store: Store): Promise<number> {
+  const { events } = await store.summary();
+  return events + ((await store.removed())?.events ?? 0);
 }
 
 class Meter {

@@ -1,6 +1,6 @@
 import { isLoopback, parseListenAddress } from '../base/listen-address.ts';
 import { nearestWord } from '../query/edit-distance.ts';
-import type { Config, WebhookConfig } from './config.ts';
+import type { ApiConfig, Config, WebhookConfig } from './config.ts';
 import type { KeyPath } from './config-text.ts';
 
 /** Something wrong at a path. */
@@ -12,7 +12,7 @@ export interface Contradiction {
 
 /** What no schema can say: what contradicts itself, names what is not there, or is not safe. */
 export function checkConfig(config: Config): readonly Contradiction[] {
-  const { sources = {}, retention, tokens = [] } = config;
+  const { sources = {}, tokens = [], api = {} } = config;
   const receivers = [
     ...(sources.webhook ?? []).map((one, i) => at(one, ['sources', 'webhook', i])),
     ...(sources.http ?? []).map((one, i) => at(one, ['sources', 'http', i])),
@@ -26,16 +26,33 @@ export function checkConfig(config: Config): readonly Contradiction[] {
       'token',
     ),
     ...repeated(namedSources(config), 'name', 'source'),
+    ...checkNames(namedSources(config)),
     ...checkClusters(config),
-    ...(retention === undefined ? [] : [NO_RETENTION]),
+    ...checkApi(api),
   ];
 }
 
-const NO_RETENTION: Contradiction = {
-  path: ['retention'],
-  message: 'this version keeps everything; retention has no effect yet',
-  severity: 'warning',
-};
+/** Reading is recorded under this name, which nobody else may write under. */
+const READS_SOURCE = 'annals';
+
+function checkApi({ listen, tls, insecureHttp }: ApiConfig): readonly Contradiction[] {
+  const address = listen === undefined ? undefined : parseListenAddress(listen);
+  if (address === undefined || isLoopback(address.host)) return [];
+  if (tls !== undefined || insecureHttp === true) return [];
+  const message =
+    'beyond this machine questions are answered only with api.tls, or with api.insecureHttp where a proxy has TLS';
+  // Flags may still say so; serve refuses if they do not.
+  return [{ path: ['api', 'listen'], message, severity: 'warning' }];
+}
+
+function checkNames(sources: readonly At<{ readonly name: string }>[]): readonly Contradiction[] {
+  return sources
+    .filter(({ value }) => value.name === READS_SOURCE)
+    .map(({ path }) => ({
+      path: [...path, 'name'],
+      message: `"${READS_SOURCE}" is the source of the record of reads`,
+    }));
+}
 
 interface At<T> {
   readonly value: T;

@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
-import { choice, list, object, optional, type Schema, text } from '../api/schema.ts';
+import { choice, flag, list, object, optional, type Schema, text } from '../api/schema.ts';
 import type {
+  ApiConfig,
   Config,
   FileConfig,
   HttpConfig,
@@ -113,10 +114,28 @@ const TOKEN: Schema<TokenConfig> = object<TokenConfig>({
 export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
   dataDir: optional(text({ minLength: 1, description: 'Folder of the store.' })),
   api: optional(
-    object<NonNullable<Config['api']>>({
+    object<ApiConfig>({
       listen: optional(address('Where questions are answered.')),
       hosts: optional(
         list(text({ minLength: 1 }), { description: 'Names it answers for besides localhost.' }),
+      ),
+      tls: optional(
+        object<NonNullable<ApiConfig['tls']>>(
+          {
+            certFile: text({ minLength: 1, description: 'Certificate of the server, PEM.' }),
+            keyFile: text({ minLength: 1, description: 'Its key, PEM.' }),
+          },
+          { description: 'Certificate. Read again on SIGHUP.' },
+        ),
+      ),
+      insecureHttp: optional(
+        flag({ description: 'Answer beyond this machine without TLS: a proxy before it has it.' }),
+      ),
+      requireLogin: optional(
+        flag({ description: 'Answer only readers with a token, on this machine, too.' }),
+      ),
+      recordReads: optional(
+        flag({ description: 'Keep who asked what; unless given, where a login is required.' }),
       ),
     }),
   ),
@@ -136,10 +155,10 @@ export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
   retention: optional(
     object<NonNullable<Config['retention']>>({
       keep: optional(
-        form('a time such as 90d', '^[1-9]\\d*(h|d|w|y)$', 'How long events are kept.'),
+        form('a time such as 90d', '^[1-9]\\d{0,5}(h|d|w|y)$', 'How long events are kept.'),
       ),
       keepBytes: optional(
-        form('a size such as 50G', '^[1-9]\\d*[KMGT]$', 'How large the store may grow.'),
+        form('a size such as 50G', '^[1-9]\\d{0,5}[KMGT]$', 'How large the store may grow.'),
       ),
     }),
   ),

@@ -40,10 +40,20 @@ export interface TokenConfig {
   readonly clusters?: readonly string[];
 }
 
+/** Where questions are answered, and to whom. */
+export interface ApiConfig {
+  readonly listen?: string;
+  readonly hosts?: readonly string[];
+  readonly tls?: Pick<TlsConfig, 'certFile' | 'keyFile'>;
+  readonly insecureHttp?: boolean;
+  readonly requireLogin?: boolean;
+  readonly recordReads?: boolean;
+}
+
 /** What `annals.yaml` may say. Every key may be left out unless it says otherwise. */
 export interface Config {
   readonly dataDir?: string;
-  readonly api?: { readonly listen?: string; readonly hosts?: readonly string[] };
+  readonly api?: ApiConfig;
   readonly clusters?: readonly string[];
   readonly tokens?: readonly TokenConfig[];
   readonly sources?: {

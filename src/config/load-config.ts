@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
-import type { Config, HttpConfig, TlsConfig, WebhookConfig } from './config.ts';
+import type { ApiConfig, Config, HttpConfig, TlsConfig, WebhookConfig } from './config.ts';
 import { type ParsedConfig, parseConfig } from './parse-config.ts';
 
 /** Reads a configuration file. Paths in it are relative to its folder, and absolute afterwards. */
@@ -22,11 +22,12 @@ export async function loadConfig(path: string): Promise<ParsedConfig> {
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {
-  const { dataDir, sources } = config;
+  const { dataDir, sources, api } = config;
   const { webhook, http, file } = sources ?? {};
   return {
     ...config,
     ...(dataDir !== undefined && { dataDir: resolve(folder, dataDir) }),
+    ...(api !== undefined && { api: withAbsoluteTls<ApiConfig>(api, folder) }),
     sources: {
       ...(webhook && {
         webhook: webhook.map((one) => withAbsoluteTls<WebhookConfig>(one, folder)),
@@ -39,10 +40,9 @@ function withAbsolutePaths(config: Config, folder: string): Config {
   };
 }
 
-function withAbsoluteTls<Receiver extends { readonly tls?: TlsConfig }>(
-  receiver: Receiver,
-  folder: string,
-): Receiver {
+function withAbsoluteTls<
+  Receiver extends { readonly tls?: Pick<TlsConfig, 'certFile' | 'keyFile' | 'clientCAFile'> },
+>(receiver: Receiver, folder: string): Receiver {
   const { tls } = receiver;
   if (tls === undefined) return receiver;
   const { certFile, keyFile, clientCAFile } = tls;

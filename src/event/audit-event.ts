@@ -82,6 +82,8 @@ export interface RecordedEvent {
   /** The source that delivered it, such as a file's path. */
   readonly source: string;
   readonly event: AuditEvent;
+  /** Length of the event as it is kept, where it is kept. */
+  readonly sizeBytes?: number;
 }
 
 /** Bytes that may be an event, as a source hands them over: one line without its line end. */

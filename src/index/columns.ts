@@ -73,6 +73,7 @@ export const COLUMNS: readonly Column[] = [
     ({ event }) => event.responseStatus?.reason,
   ),
   column('decision', 'VARCHAR', 'decision', ({ event }) => event.annotations?.[DECISION]),
+  column('size_bytes', 'INTEGER', undefined, ({ sizeBytes }) => sizeBytes),
   column('has_request', 'BOOLEAN', undefined, ({ event }) => event.requestObject !== undefined),
   column('has_response', 'BOOLEAN', undefined, ({ event }) => event.responseObject !== undefined),
 ];

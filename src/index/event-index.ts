@@ -1,8 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import type { SidecarParts } from './build-sidecar.ts';
 import type { Engine } from './engine.ts';
-import { SEGMENT_FILE } from './filenames.ts';
 import { hasHash } from './has-hash.ts';
 import { type HotCandidate, HotPart } from './hot-part.ts';
 import { hashId, type IdHash } from './id-table.ts';
@@ -15,6 +13,7 @@ import {
   segmentPositions,
   segmentRanges,
 } from './sealed-segment.ts';
+import { removeSegmentFiles, removeStrayFiles } from './segment-files.ts';
 import type { Supersession } from './segment-filters.ts';
 import { COLUMN_NAMES, openSpool, type SpoolFile, spoolTable, writeSpool } from './spool.ts';
 import { Supersessions } from './supersessions.ts';
@@ -32,6 +31,8 @@ export interface EventIndexOptions {
   readonly buildSidecar: (parts: SidecarParts) => Promise<Uint8Array>;
   /** Segments with fewer events at the end are opened again, to become part of a larger one. */
   readonly reopenBelow: number;
+  /** Positions below this are removed; segments below it do not count any more. */
+  readonly start?: number;
   /** Otherwise nothing in `folder` is changed. */
   readonly canWrite: boolean;
 }
@@ -86,6 +87,7 @@ export class EventIndex {
   /** What is under way to remove tables that no question needs any more. */
   #retiring: Promise<unknown> = Promise.resolve();
   #flushing: Promise<void> = Promise.resolve();
+  #changing: Promise<void> = Promise.resolve();
   #sealing = false;
 
   private constructor(
@@ -94,19 +96,21 @@ export class EventIndex {
     spoolFolder: string,
     sealed: readonly SealedSegment[],
   ) {
+    const { start = 0 } = options;
     this.#options = options;
     this.#supersessions = supersessions;
     this.#spoolFolder = spoolFolder;
     this.#sealed = sealed;
-    this.#hot = [newHot(sealed.at(-1)?.segment.endPosition ?? 0)];
+    this.#hot = [newHot(Math.max(start, sealed.at(-1)?.segment.endPosition ?? 0))];
   }
 
   /** Opens the sealed part. The caller then adds what the journal holds beyond `endPosition`. */
   static async open(options: EventIndexOptions): Promise<EventIndex> {
-    const { folder, canWrite } = options;
+    const { folder, canWrite, start = 0 } = options;
     if (canWrite) await mkdir(folder, { recursive: true, mode: 0o700 });
     const spoolFolder = await openSpool(options.workFolder);
-    const { segments } = await readManifest(folder);
+    const listed = await readManifest(folder);
+    const segments = listed.segments.filter(({ endPosition }) => endPosition > start);
     if (canWrite) await removeStrayFiles(folder, { segments });
     const last = segments.at(-1);
     const isSmall =
@@ -241,18 +245,52 @@ export class EventIndex {
     const input = { firstPosition, endPosition, minTimeUs, maxTimeUs, tables, sidecar };
     const segment = await sealSegment(engine, folder, input);
     await syncFolder(folder);
-    const segments = [...this.#sealed.map((sealed) => sealed.segment), segment];
-    await writeManifest(folder, { segments });
-    const loaded = await loadSegment(folder, segment);
-    this.#sealed = [...this.#sealed, loaded];
+    await this.#changeList(async () => {
+      const { segments } = listOf(this.#sealed);
+      await writeManifest(folder, { segments: [...segments, segment] });
+      const loaded = await loadSegment(folder, segment);
+      this.#sealed = [...this.#sealed, loaded];
+    });
     this.#hot = this.#hot.filter((other) => other !== hot);
     this.#retire(hot);
+  }
+
+  /** Times of the first and the last request that no segment holds yet. */
+  get hotTimes(): { readonly minUs: number; readonly maxUs: number } {
+    const { minTimeUs, maxTimeUs } = this.#active.part;
+    return { minUs: minTimeUs, maxUs: maxTimeUs };
+  }
+
+  /**
+   * Takes the segments that end at or below a position out of the index, durably. Questions that
+   * run keep them; their files are deleted when these are done.
+   */
+  async remove(end: number): Promise<void> {
+    const { folder } = this.#options;
+    const isGone = ({ segment }: SealedSegment): boolean => segment.endPosition <= end;
+    const gone = this.#sealed.filter(isGone);
+    await this.#changeList(async () => {
+      const kept = this.#sealed.filter((sealed) => !isGone(sealed));
+      if (kept.length < this.#sealed.length) await writeManifest(folder, listOf(kept));
+      this.#sealed = kept;
+    });
+    const before = [this.#retiring, ...this.#reading];
+    this.#retiring = Promise.allSettled(before).then(async () => {
+      for (const { segment } of gone) await removeSegmentFiles(folder, segment);
+    });
   }
 
   /** Resolves when no question runs and tables that are no longer needed are gone. */
   async settled(): Promise<void> {
     await Promise.allSettled([this.#flushing, ...this.#reading]);
     await this.#retiring;
+  }
+
+  /** Sealing and removing change the list one after the other. */
+  #changeList(work: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(work);
+    this.#changing = done.catch(() => {});
+    return done;
   }
 
   /** The manifest as it stands on disk. */
@@ -343,6 +381,10 @@ function sqlTables({ hasTable, table, spools }: Hot): readonly string[] {
   return [...tables, ...spools.map(({ path }) => spoolTable(path))];
 }
 
+function listOf(sealed: readonly SealedSegment[]): Manifest {
+  return { segments: sealed.map(({ segment }) => segment) };
+}
+
 function newHot(firstPosition: number): Hot {
   const part = new HotPart(firstPosition);
   return {
@@ -352,13 +394,4 @@ function newHot(firstPosition: number): Hot {
     spools: [],
     crossing: [],
   };
-}
-
-/** Removes files of segments that no manifest lists, left behind by a crash. */
-async function removeStrayFiles(folder: string, { segments }: Manifest): Promise<void> {
-  const listed = new Set(segments.flatMap(({ rows, filters }) => [rows.name, filters.name]));
-  for (const name of await readdir(folder)) {
-    const isOurs = SEGMENT_FILE.test(name);
-    if (isOurs && !listed.has(name)) await rm(join(folder, name), { force: true });
-  }
 }

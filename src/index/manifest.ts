@@ -6,9 +6,10 @@ import { MANIFEST } from './filenames.ts';
 import type { Segment } from './segment.ts';
 
 /** Version of the index: of the manifest, the columns and the filters together. */
-const INDEX_VERSION = 1;
+const INDEX_VERSION = 2;
 
-/** The sealed part of the index. Segments follow each other without a hole, from position 0. */
+/** The sealed part of the index. Segments follow each other without a hole, from position 0 or from
+ * where events were removed on purpose. */
 export interface Manifest {
   readonly segments: readonly Segment[];
 }

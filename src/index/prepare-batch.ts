@@ -68,7 +68,8 @@ export function prepareBatch(batch: LineBatch, replaceLine?: ReplaceLine): Prepa
     const { event, bytes, whole } = readLine(batch, line, replaced);
     if (isRejected(event)) rejected.set(line, event.rejected);
     else {
-      const recorded = { ...(batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN), event };
+      const origin = batch.origins[batch.originOf[line] ?? 0] ?? NO_ORIGIN;
+      const recorded = { ...origin, event, sizeBytes: bytes.length };
       digests.set(line, recorded);
       rows.add(recorded);
       if (!collectWords(bytes, 0, bytes.length, words)) collectEventWords(whole(), words);

@@ -84,6 +84,13 @@ export class BlockAppender {
     await this.#open.sync();
   }
 
+  /** The next block begins a new file. Only between commits. */
+  async endFile(): Promise<void> {
+    await this.close();
+    this.#file = undefined;
+    this.#sizeBytes = 0;
+  }
+
   async close(): Promise<void> {
     await this.#open?.close();
     this.#open = undefined;

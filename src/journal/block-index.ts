@@ -26,14 +26,33 @@ export function encodeIndexRow(ref: BlockRef): Buffer {
 export async function readBlockIndex(
   files: Files,
   root: string,
-  sealed: number,
-): Promise<BlockRefs | undefined> {
+  { sealed, blocksFrom }: { readonly sealed: number; readonly blocksFrom: number },
+): Promise<IndexedBlocks | undefined> {
   const bytes = await readWhole(files, join(root, BLOCK_INDEX_FILE));
-  const refs = decodeRows(Buffer.from(bytes ?? []), sealed);
-  if (!(await fitsFiles(files, root, refs))) return undefined;
+  const rows = Buffer.from(bytes ?? []);
+  const skippedRows = countRemoved(rows, blocksFrom);
+  const refs = decodeRows(rows.subarray(skippedRows * INDEX_ROW_BYTES), { sealed, blocksFrom });
+  if (!(await fitsFiles(files, root, refs, blocksFile(blocksFrom)))) return undefined;
   // The next row is what proves a row, so the last one is not proved.
   refs.removeLast();
-  return refs.length > 0 ? refs : undefined;
+  return refs.length > 0 ? { refs, skippedRows } : undefined;
+}
+
+/** What the index file knows of the blocks that are there. */
+export interface IndexedBlocks {
+  readonly refs: BlockRefs;
+  /** Rows of blocks that were removed since, at the beginning of the file. */
+  readonly skippedRows: number;
+}
+
+/** How many rows at the beginning are of blocks below a position. */
+export function countRemoved(rows: Buffer, blocksFrom: number): number {
+  let count = 0;
+  for (let at = 0; at + INDEX_ROW_BYTES <= rows.length; at += INDEX_ROW_BYTES) {
+    if (rows.readUIntLE(at, FIELD_BYTES) >= blocksFrom) break;
+    count++;
+  }
+  return count;
 }
 
 /** Adds to the index file. What goes wrong here costs the next opening time and nothing else. */
@@ -82,7 +101,10 @@ export class BlockIndexWriter {
   }
 }
 
-function decodeRows(bytes: Buffer, sealed: number): BlockRefs {
+function decodeRows(
+  bytes: Buffer,
+  { sealed, blocksFrom }: { readonly sealed: number; readonly blocksFrom: number },
+): BlockRefs {
   const refs = new BlockRefs();
   let before: BlockRef | undefined;
   let filePosition = -1;
@@ -100,22 +122,27 @@ function decodeRows(bytes: Buffer, sealed: number): BlockRefs {
       firstPosition: field(0),
       eventCount: field(1),
     };
-    if (!follows(before, row) || endOf(row) > sealed) break;
+    if (!follows(before, row, blocksFrom) || endOf(row) > sealed) break;
     refs.add(row);
     before = row;
   }
   return refs;
 }
 
-function follows(before: BlockRef | undefined, row: BlockRef): boolean {
+function follows(before: BlockRef | undefined, row: BlockRef, blocksFrom: number): boolean {
   if (row.eventCount === 0 || row.sizeBytes === 0) return false;
-  if (row.firstPosition !== (before === undefined ? 0 : endOf(before))) return false;
+  if (row.firstPosition !== (before === undefined ? blocksFrom : endOf(before))) return false;
   if (row.file === before?.file) return row.offset === before.offset + before.sizeBytes;
   return row.offset === 0 && row.file === blocksFile(row.firstPosition);
 }
 
 /** Each file must end with its last block; the last file may have more blocks than the index knows. */
-async function fitsFiles(files: Files, root: string, refs: BlockRefs): Promise<boolean> {
+async function fitsFiles(
+  files: Files,
+  root: string,
+  refs: BlockRefs,
+  firstFile: string,
+): Promise<boolean> {
   const ends = new Map<string, number>();
   for (let i = 0; i < refs.length; i++) {
     const ref = refs.at(i);
@@ -123,7 +150,9 @@ async function fitsFiles(files: Files, root: string, refs: BlockRefs): Promise<b
   }
   const last = refs.at(refs.length - 1)?.file ?? '';
   const names = await files.list(join(root, BLOCKS_FOLDER));
-  const present = names.map((name) => join(BLOCKS_FOLDER, name)).filter((file) => file <= last);
+  const present = names
+    .map((name) => join(BLOCKS_FOLDER, name))
+    .filter((file) => file >= firstFile && file <= last);
   if (present.length !== ends.size) return false;
   for (const file of present) {
     const open = await files.open(join(root, file), 'read');

@@ -34,6 +34,18 @@ export class BlockReader {
     return block;
   }
 
+  /** Lets go of files that are deleted. */
+  async forget(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const open = this.#open.get(name);
+      this.#open.delete(name);
+      await open?.then(
+        (file) => file.close(),
+        () => undefined,
+      );
+    }
+  }
+
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();

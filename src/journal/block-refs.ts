@@ -35,6 +35,24 @@ export class BlockRefs {
     this.#refs.pop();
   }
 
+  /** Where the last file of blocks at or below a position begins; undefined when none does. */
+  fileStart(position: number): number | undefined {
+    for (let i = this.find(position); i >= 0; i--) {
+      const ref = this.#refs[i];
+      if (ref !== undefined && ref.offset === 0 && ref.firstPosition <= position) {
+        return ref.firstPosition;
+      }
+    }
+    return undefined;
+  }
+
+  /** The same without the blocks below a position. */
+  without(position: number): BlockRefs {
+    const left = new BlockRefs();
+    for (const ref of this.#refs) if (ref.firstPosition >= position) left.add(ref);
+    return left;
+  }
+
   /** The blocks from an index on. */
   from(index: number): readonly BlockRef[] {
     return this.#refs.slice(index);

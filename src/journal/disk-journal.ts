@@ -4,7 +4,8 @@ import type { BlockIndexWriter } from './block-index.ts';
 import type { BlockReader } from './block-reader.ts';
 import type { BlockRef } from './block-refs.ts';
 import { brokenFailure, commitFailure } from './commit-failure.ts';
-import type { Journal, JournalEntry, Recovery, StoredEntry } from './journal.ts';
+import type { Files } from './files.ts';
+import type { Journal, JournalEntry, Recovery, Removal, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
 import {
   MAX_EVENT_BYTES,
@@ -16,7 +17,10 @@ import {
 import type { Lock } from './lock.ts';
 import { isLost } from './lost-entry.ts';
 import type { PackedBlock } from './pack-block.ts';
+import { type Removed, writeRemoved } from './removed.ts';
+import { sweepFiles } from './sweep-files.ts';
 import type { TreeFiles } from './tree-files.ts';
+import { withFrontier } from './with-frontier.ts';
 import { eventRecords, ReplaceFailed, type WriteAheadFile } from './write-ahead-file.ts';
 import type { WriteAheadRecord } from './write-ahead-record.ts';
 
@@ -35,6 +39,8 @@ export interface JournalParts {
   readonly tree: TreeFiles;
   readonly index: BlockIndexWriter;
   readonly writeAhead: WriteAheadFile;
+  readonly files: Files;
+  readonly removed: Removed | undefined;
   readonly view: JournalView;
   readonly recovery: Recovery;
   readonly pack: Pack;
@@ -53,6 +59,7 @@ export class DiskJournal implements Journal {
   readonly recovery: Recovery;
   readonly #parts: JournalParts;
   #view: JournalView;
+  #removed: Removed | undefined;
   #waiting: Call[] = [];
   #running: Promise<void> | undefined;
   #broken: Failure | undefined;
@@ -61,7 +68,12 @@ export class DiskJournal implements Journal {
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.#view = parts.view;
+    this.#removed = parts.removed;
     this.recovery = parts.recovery;
+  }
+
+  get removed(): Removal | undefined {
+    return this.#removed;
   }
 
   get size(): number {
@@ -90,6 +102,39 @@ export class DiskJournal implements Journal {
     return readView(this.#view, positions);
   }
 
+  remove(removal: Removal): Promise<void> {
+    return this.#between(async () => {
+      const { files, root, tree, blocks } = this.#parts;
+      const { refs, tailStart } = this.#view;
+      if (removal.end <= (this.#removed?.end ?? 0)) return;
+      if (removal.end > this.size) throw new Error(`cannot remove up to ${removal.end}`);
+      const isAll = removal.end >= tailStart;
+      const kept = this.#removed?.blocksFrom ?? 0;
+      const fits = isAll ? tailStart : (refs.fileStart(removal.end) ?? kept);
+      const blocksFrom = Math.max(fits, kept);
+      // What is removed in the file that is being written can only go once it is ended.
+      if (isAll || blocksFrom === refs.fileStart(tailStart)) await blocks.endFile();
+      const removed = await withFrontier(tree, this.#removed, { ...removal, blocksFrom });
+      await writeRemoved(files, root, removed);
+      this.#removed = removed;
+      this.#view = { ...this.#view, start: removed.end };
+    });
+  }
+
+  sweep(): Promise<void> {
+    return this.#between(async () => {
+      if (this.#removed === undefined) return;
+      const { files, root, reader } = this.#parts;
+      const { blocksFrom } = this.#removed;
+      this.#view = { ...this.#view, refs: this.#view.refs.without(blocksFrom) };
+      await reader.forget(await sweepFiles(files, root, blocksFrom));
+    });
+  }
+
+  endFile(): Promise<void> {
+    return this.#between(() => this.#parts.blocks.endFile());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -101,6 +146,19 @@ export class DiskJournal implements Journal {
     } finally {
       await lock[Symbol.asyncDispose]();
     }
+  }
+
+  /** Does something while no commit runs. */
+  async #between(work: () => Promise<void>): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    if (this.#closed) throw new Error('the journal is closed');
+    if (this.#broken !== undefined) throw this.#broken;
+    const done = work();
+    this.#running = done.then(
+      () => this.#run(),
+      () => this.#run(),
+    );
+    await done;
   }
 
   async #run(): Promise<void> {

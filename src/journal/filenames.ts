@@ -15,6 +15,12 @@ export const WRITE_AHEAD_FILE = 'write-ahead.log';
 /** Where the next write-ahead file is made before it takes the old one's place. */
 export const NEW_WRITE_AHEAD_FILE = 'write-ahead.log.new';
 
+/** What was removed on purpose; absent while nothing was. */
+export const REMOVED_FILE = 'removed.json';
+
+/** Where the next such file is made before it takes the old one's place. */
+export const NEW_REMOVED_FILE = 'removed.json.new';
+
 /** What the names of the lock's files begin with. */
 export const LOCK_PREFIX = 'LOCK.';
 

@@ -1,6 +1,6 @@
 import { BlockReader } from './block-reader.ts';
 import type { Files } from './files.ts';
-import type { Journal, ReadableJournal, Recovery, StoredEntry } from './journal.ts';
+import type { Journal, ReadableJournal, Recovery, Removal, StoredEntry } from './journal.ts';
 import { type JournalView, readView, scanView } from './journal-view.ts';
 import { READ_CACHE_BYTES } from './limits.ts';
 import { type LoadedStore, loadStore } from './load-store.ts';
@@ -54,6 +54,10 @@ class DiskJournalReader implements JournalReader {
     return { tornBytes: 0, damage: this.#view.damage };
   }
 
+  get removed(): Removal | undefined {
+    return this.#store.removed;
+  }
+
   scan(
     first: number,
     end: number,
@@ -91,6 +95,9 @@ class DiskJournalReader implements JournalReader {
   }
 }
 
-function viewOf({ reader }: Parts, { survey, tailStart, tail, damage }: LoadedStore): JournalView {
-  return { refs: survey.refs, reader, tailStart, tail, damage };
+function viewOf(
+  { reader }: Parts,
+  { survey, removed, tailStart, tail, damage }: LoadedStore,
+): JournalView {
+  return { refs: survey.refs, reader, start: removed?.end ?? 0, tailStart, tail, damage };
 }

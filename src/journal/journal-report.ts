@@ -1,4 +1,4 @@
-import type { Damage } from './journal.ts';
+import type { Damage, Removal } from './journal.ts';
 
 /** What `verifyJournal` found. */
 export interface JournalReport {
@@ -14,6 +14,8 @@ export interface JournalReport {
   readonly size: number;
   /** The RFC 6962 root over all events; absent where some cannot be read. */
   readonly rootHash?: string;
+  /** What was removed on purpose, if anything was. */
+  readonly removed?: Removal;
   /** All that is not as it was written. Empty means that every byte was checked and is right. */
   readonly findings: readonly Damage[];
 }

@@ -10,6 +10,8 @@ import { entryOf, type UnpackedBlock } from './unpack-block.ts';
 export interface JournalView {
   readonly refs: BlockRefs;
   readonly reader: BlockReader;
+  /** Positions below are removed. */
+  readonly start: number;
   /** Positions below are in blocks. */
   readonly tailStart: number;
   readonly tail: readonly JournalEntry[];
@@ -28,7 +30,7 @@ export async function* scanView(
 ): AsyncGenerator<readonly StoredEntry[]> {
   const { tailStart, tail } = view();
   const last = Math.min(end, tailStart + tail.length);
-  for (let position = Math.max(0, first); position < last; ) {
+  for (let position = Math.max(view().start, first); position < last; ) {
     options.signal?.throwIfAborted();
     const step = await readStep(view(), position, last);
     position = step.end;
@@ -45,6 +47,7 @@ export async function readView(
   const entries: (StoredEntry | undefined)[] = positions.map(() => undefined);
   const byBlock = new Map<number, number[]>();
   for (const [i, position] of positions.entries()) {
+    if (position < view.start) continue;
     if (position >= view.tailStart) entries[i] = tailEntry(view, position);
     else append(byBlock, view.refs.find(position), i);
   }

@@ -28,6 +28,17 @@ export interface Damage {
   readonly reason: string;
 }
 
+/** Events removed on purpose: all below a position. */
+export interface Removal {
+  /** Positions below this are removed. */
+  readonly end: number;
+  /** When the latest of their requests was received; microseconds since the epoch. */
+  readonly lastUs?: number;
+  /** When the last of them were removed. */
+  readonly removedUs: number;
+  readonly reason: 'age' | 'size';
+}
+
 /** What opening found and did. */
 export interface Recovery {
   /** Bytes of a write that was never acknowledged, cut from the end. */
@@ -43,6 +54,8 @@ export interface Journal extends AsyncDisposable {
   /** Positions below this are on disk and readable. */
   readonly size: number;
   readonly recovery: Recovery;
+  /** What was removed; reading gives nothing there, and it is not damage. */
+  readonly removed: Removal | undefined;
 
   /**
    * Adds entries in order and resolves with the position of the first once all of them are synced.
@@ -67,8 +80,20 @@ export interface Journal extends AsyncDisposable {
    * beyond the end. Reads each block once.
    */
   read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]>;
+
+  /**
+   * Removes all events below a position, durably. Positions do not change, nor does the root of the
+   * tree. Their bytes stay on disk until `sweep`, so that whoever reads may finish.
+   */
+  remove(removal: Removal): Promise<void>;
+
+  /** Deletes the files that hold nothing but removed events. The last ones may stay for a while. */
+  sweep(): Promise<void>;
+
+  /** Begins a new file with the next block, so that what is in the present one can go by itself. */
+  endFile(): Promise<void>;
 }
 
 /** The reading half of a journal, which a reader without the lock has as well. */
-export type ReadableJournal = Pick<Journal, 'size' | 'recovery' | 'scan' | 'read'> &
+export type ReadableJournal = Pick<Journal, 'size' | 'recovery' | 'removed' | 'scan' | 'read'> &
   AsyncDisposable;

@@ -4,6 +4,7 @@ import { WRITE_AHEAD_FILE } from './filenames.ts';
 import { type Files, readWhole } from './files.ts';
 import type { Damage, JournalEntry } from './journal.ts';
 import { readWriteAhead, tailFrom, type WriteAheadState } from './read-write-ahead.ts';
+import { isRemoved, type Removed, readRemoved } from './removed.ts';
 import { type EarlierSurvey, type Survey, surveyBlocks } from './survey-blocks.ts';
 import { unknownVersion } from './unknown-version.ts';
 
@@ -20,8 +21,11 @@ export interface LoadedStore {
   /** What the write-ahead file says is in synced blocks; absent when it cannot be read. */
   readonly sealed: number | undefined;
   readonly survey: Survey;
+  readonly removed: Removed | undefined;
   /** How many of its blocks came from the index, without a look at their headers. */
   readonly indexedBlocks: number;
+  /** Rows of the index file that may stay as they are. */
+  readonly indexRows: number;
   readonly tailStart: number;
   readonly tail: readonly JournalEntry[];
   readonly damage: readonly Damage[];
@@ -44,46 +48,74 @@ export interface LoadOptions {
   readonly earlier?: LoadedStore;
 }
 
-/** Reads the write-ahead file first: all blocks it calls sealed are there by then. */
+/** Reads a store, again when events were removed from it meanwhile. */
 export async function loadStore(
   files: Files,
   root: string,
   options: LoadOptions,
 ): Promise<LoadedStore> {
+  for (;;) {
+    const found = await readRemoved(files, root);
+    const removed = isRemoved(found) ? found : undefined;
+    const store = await loadBehind(files, root, options, removed);
+    const after = await readRemoved(files, root);
+    if (isRemoved(after) && after.end !== removed?.end) continue;
+    if (found === undefined || isRemoved(found)) return store;
+    return { ...store, damage: [found, ...store.damage] };
+  }
+}
+
+/** Reads the write-ahead file first: all blocks it calls sealed are there by then. */
+async function loadBehind(
+  files: Files,
+  root: string,
+  options: LoadOptions,
+  removed: Removed | undefined,
+): Promise<LoadedStore> {
   const { takeOver, earlier } = options;
+  const blocksFrom = removed?.blocksFrom ?? 0;
   const bytes = await readWhole(files, join(root, WRITE_AHEAD_FILE));
   const state = bytes && read(bytes, root, earlier?.journalId);
-  const known = { journalId: state?.journalId, sealed: state?.sealed, takeOver };
+  const known = { journalId: state?.journalId, sealed: state?.sealed, takeOver, blocksFrom };
   const indexed =
-    options.useIndex && earlier === undefined ? await surveyOf(files, root, state) : undefined;
-  const indexedBlocks = indexed?.refs.length ?? 0;
-  const survey = await surveyBlocks(files, root, known, indexed ?? earlier?.survey);
+    options.useIndex && earlier === undefined
+      ? await surveyOf(files, root, state, blocksFrom)
+      : undefined;
+  const indexedBlocks = indexed?.survey.refs.length ?? 0;
+  const indexRows = indexed?.skippedRows === 0 ? indexedBlocks : 0;
+  const about = { removed, indexedBlocks, indexRows };
+  const survey = await surveyBlocks(files, root, known, indexed?.survey ?? earlier?.survey);
   if (bytes === undefined || state !== undefined) {
-    return { ...combine(survey, state, bytes), indexedBlocks };
+    return { ...combine(survey, state, bytes), ...about };
   }
   // Its own header is damaged, but the blocks know the journal's id, and with it records can be read.
   const found = read(bytes, root, survey.journalId);
-  if (found === undefined) return combine(survey, undefined, bytes);
+  if (found === undefined) return { ...combine(survey, undefined, bytes), ...about };
   const { journalId, sealed } = found;
-  return combine(await surveyBlocks(files, root, { journalId, sealed, takeOver }), found, bytes);
+  const again = await surveyBlocks(files, root, { journalId, sealed, takeOver, blocksFrom });
+  return { ...combine(again, found, bytes), removed, indexedBlocks: 0, indexRows: 0 };
 }
 
 async function surveyOf(
   files: Files,
   root: string,
   state: WriteAheadState | undefined,
-): Promise<EarlierSurvey | undefined> {
-  const refs = state && (await readBlockIndex(files, root, state.sealed));
-  const last = refs?.at(refs.length - 1);
-  if (refs === undefined || last === undefined) return undefined;
+  blocksFrom: number,
+): Promise<{ readonly survey: EarlierSurvey; readonly skippedRows: number } | undefined> {
+  const known = state && { sealed: state.sealed, blocksFrom };
+  const indexed = known && (await readBlockIndex(files, root, known));
+  const last = indexed?.refs.at(indexed.refs.length - 1);
+  if (indexed === undefined || last === undefined) return undefined;
+  const { refs, skippedRows } = indexed;
   const sizeBytes = last.offset + last.sizeBytes;
-  return {
+  const survey = {
     refs,
     next: refs.end,
     damage: [],
     journalId: state?.journalId,
     last: { file: last.file, sizeBytes, clean: true },
   };
+  return { survey, skippedRows };
 }
 
 function read(
@@ -102,15 +134,14 @@ function combine(
   survey: Survey,
   state: WriteAheadState | undefined,
   bytes: Uint8Array | undefined,
-): LoadedStore {
-  const tailStart = Math.max(state?.sealed ?? 0, survey.refs.end);
+): Omit<LoadedStore, 'removed' | 'indexedBlocks' | 'indexRows'> {
+  const tailStart = Math.max(state?.sealed ?? 0, survey.next);
   const tail = tailFrom(state?.runs ?? [], tailStart);
   const damage = [...survey.damage, ...writeAheadDamage(state, bytes, { tailStart, survey })];
   return {
     journalId: state?.journalId ?? survey.journalId,
     sealed: state?.sealed,
     survey,
-    indexedBlocks: 0,
     tailStart,
     tail,
     damage,

@@ -1,10 +1,11 @@
-import type { Journal, JournalEntry, StoredEntry } from './journal.ts';
+import type { Journal, JournalEntry, Removal, StoredEntry } from './journal.ts';
 
 const BATCH_ENTRIES = 512;
 
 /** A journal that keeps its promises but the one to outlive its process. For tests and for looking at one file. */
 export class MemoryJournal implements Journal {
   readonly recovery: Journal['recovery'] = { tornBytes: 0, damage: [] };
+  removed: Removal | undefined;
   readonly #entries: StoredEntry[] = [];
 
   get size(): number {
@@ -23,15 +24,28 @@ export class MemoryJournal implements Journal {
     options: Parameters<Journal['scan']>[2] = {},
   ): AsyncGenerator<readonly StoredEntry[]> {
     const last = Math.min(end, this.size);
-    for (let start = Math.max(0, first); start < last; start += BATCH_ENTRIES) {
+    for (
+      let start = Math.max(this.removed?.end ?? 0, first);
+      start < last;
+      start += BATCH_ENTRIES
+    ) {
       options.signal?.throwIfAborted();
       yield this.#entries.slice(start, Math.min(last, start + BATCH_ENTRIES));
     }
   }
 
   async read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
-    return positions.map((position) => this.#entries[position]);
+    const start = this.removed?.end ?? 0;
+    return positions.map((position) => (position < start ? undefined : this.#entries[position]));
   }
+
+  async remove(removal: Removal): Promise<void> {
+    this.removed = removal;
+  }
+
+  async sweep(): Promise<void> {}
+
+  async endFile(): Promise<void> {}
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -24,6 +24,7 @@ import { nodeFiles } from './node-files.ts';
 import { openWriteAhead } from './open-write-ahead.ts';
 import { packBlock } from './pack-block.ts';
 import { type Processes, systemProcesses } from './process-identity.ts';
+import { sweepFiles } from './sweep-files.ts';
 import { TreeFiles } from './tree-files.ts';
 import type { Context, WriteAheadFile } from './write-ahead-file.ts';
 
@@ -66,6 +67,8 @@ async function openLocked(
   for (const folder of [BLOCKS_FOLDER, TREE_FOLDER]) await files.makeFolder(join(root, folder));
   await files.syncFolder(root);
   const store = await loadForWriting(files, root);
+  // What a removal could not finish before is finished now.
+  if (store.removed !== undefined) await sweepFiles(files, root, store.removed.blocksFrom);
   const tornBytes = store.writeAhead.tornBytes + (await cutTorn(files, root, store.survey.torn));
   const journalId = store.journalId ?? randomBytes(JOURNAL_ID_BYTES);
   const parts = await openParts({ files, root, journalId }, store);
@@ -84,7 +87,12 @@ async function openLocked(
       options.maxFileBytes ?? MAX_FILE_BYTES,
       end,
     ),
-    view: { refs, reader, tailStart: store.tailStart, tail: store.tail, damage },
+    files,
+    removed: store.removed,
+    view: {
+      ...{ refs, reader, start: store.removed?.end ?? 0 },
+      ...{ tailStart: store.tailStart, tail: store.tail, damage },
+    },
     recovery: { tornBytes, damage },
     pack: options.pack ?? (async (first, entries) => packBlock(first, entries, level)),
     blockTiles: options.blockTiles ?? BLOCK_TILES,
@@ -106,7 +114,7 @@ async function openParts(context: Context, store: LoadedStore): Promise<OpenPart
     const writeAhead = await openWriteAhead(context, store);
     try {
       const { refs } = store.survey;
-      const index = await BlockIndexWriter.open(context, refs, store.indexedBlocks);
+      const index = await BlockIndexWriter.open(context, refs, store.indexRows);
       return { tree, treeDamage, writeAhead, index };
     } catch (error) {
       await writeAhead.close();
@@ -129,11 +137,12 @@ async function loadForWriting(files: Files, root: string): Promise<LoadedStore> 
 
 async function openTree(
   context: { readonly files: Files; readonly root: string },
-  { tailStart, sealed, survey }: LoadedStore,
+  { tailStart, sealed, survey, removed }: LoadedStore,
 ): ReturnType<typeof TreeFiles.open> {
   return TreeFiles.open(context, {
     tiles: tailStart / TILE_EVENTS,
     syncedTiles: (sealed ?? tailStart) / TILE_EVENTS,
+    removedTiles: (removed?.blocksFrom ?? 0) / TILE_EVENTS,
     tileRoots: survey.tileRoots,
   });
 }

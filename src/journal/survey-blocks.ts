@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { HASH_BYTES } from '../proof/tree-hash.ts';
 import { BlockRefs } from './block-refs.ts';
-import { BLOCKS_FOLDER } from './filenames.ts';
+import { BLOCKS_FOLDER, blocksFile } from './filenames.ts';
 import type { Files } from './files.ts';
 import type { Damage } from './journal.ts';
 import { TILE_EVENTS } from './limits.ts';
@@ -41,6 +41,8 @@ export interface KnownOfJournal {
   readonly sealed: number | undefined;
   /** Whether good blocks above `sealed` count: for the writer, who will call them sealed. */
   readonly takeOver: boolean;
+  /** Files of blocks below this position do not count: their events were removed on purpose. */
+  readonly blocksFrom: number;
 }
 
 /**
@@ -56,7 +58,9 @@ export async function surveyBlocks(
   earlier?: EarlierSurvey,
 ): Promise<Survey> {
   const surveyor = new Surveyor(files, root, known, earlier);
-  const from = earlier?.last && { file: earlier.last.file, offset: earlier.last.sizeBytes };
+  const from = earlier?.last
+    ? { file: earlier.last.file, offset: earlier.last.sizeBytes }
+    : { file: blocksFile(known.blocksFrom), offset: 0 };
   for await (const found of walkBlocks(files, root, known.journalId, from)) {
     await surveyor.see(found);
   }
@@ -90,7 +94,7 @@ class Surveyor {
     this.#takeOver = known.takeOver;
     this.#refs = earlier?.refs ?? new BlockRefs();
     this.#damage = [...(earlier?.damage ?? [])];
-    this.#next = earlier?.next ?? 0;
+    this.#next = earlier?.next ?? known.blocksFrom;
     this.#journalId = earlier?.journalId;
     this.#last = earlier?.last;
   }

@@ -23,6 +23,8 @@ export interface WantedTiles {
   readonly tiles: number;
   /** Rows below this number were synced, so that one that is missing is damage. */
   readonly syncedTiles: number;
+  /** Tiles below this number have no blocks any more. */
+  readonly removedTiles: number;
   /** By tile; absent where the block cannot be read. */
   readonly tileRoots: ReadonlyMap<number, Uint8Array>;
 }
@@ -67,6 +69,13 @@ export class TreeFiles {
   /** The rows of each level, to go back to. */
   mark(): readonly number[] {
     return this.#levels.map((level) => level.rows);
+  }
+
+  /** The stored roots of some tiles. */
+  async tileRoots(first: number, end: number): Promise<Uint8Array> {
+    const level = this.#levels[0];
+    if (level === undefined) return new Uint8Array();
+    return level.file.read((end - first) * HASH_BYTES, first * HASH_BYTES);
   }
 
   async append(tileRoots: Uint8Array): Promise<void> {
@@ -114,13 +123,14 @@ export class TreeFiles {
     await this.#add(number + 1, Buffer.concat(above));
   }
 
-  async #fitTileRoots({ tiles, syncedTiles, tileRoots }: WantedTiles): Promise<{
+  async #fitTileRoots(wanted: WantedTiles): Promise<{
     readonly rows: Uint8Array;
     readonly damage: readonly Damage[];
   }> {
+    const { tiles, syncedTiles, tileRoots } = wanted;
     const level = await this.#openLevel(1, Math.min(tiles, syncedTiles));
     const stored = await level.file.read(level.rows * HASH_BYTES, 0);
-    const damage = compareRows(stored, { tiles, syncedTiles, tileRoots });
+    const damage = compareRows(stored, wanted);
     const rows = Buffer.alloc(tiles * HASH_BYTES);
     stored.copy(rows);
     for (const [tile, hash] of tileRoots) rows.set(hash, tile * HASH_BYTES);
@@ -189,7 +199,10 @@ function compareRows(stored: Uint8Array, wanted: WantedTiles): readonly Damage[]
     if (tile >= storedTiles) continue;
     if (Buffer.compare(hashAt(stored, tile), hash) !== 0) report(tile, 'differs from its block');
   }
-  if (storedTiles < wanted.syncedTiles)
+  if (storedTiles < wanted.removedTiles) {
+    report(storedTiles, 'cut short; the hashes of removed events cannot be made again');
+  } else if (storedTiles < wanted.syncedTiles) {
     report(storedTiles, 'cut short; made again from the blocks');
+  }
   return damage;
 }

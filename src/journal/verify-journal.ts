@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { hashAt, leafHash } from '../proof/tree-hash.ts';
-import { TreeHead } from '../proof/tree-head.ts';
+import type { TreeHead } from '../proof/tree-head.ts';
 import { BlockByteReader } from './block-byte-reader.ts';
 import { decodeHeader } from './block-header.ts';
-import { encodeIndexRow, INDEX_ROW_BYTES } from './block-index.ts';
+import { countRemoved, encodeIndexRow, INDEX_ROW_BYTES } from './block-index.ts';
 import { type BlockRef, endOf } from './block-refs.ts';
 import { type Damaged, isDamaged } from './damaged.ts';
 import {
@@ -14,7 +14,7 @@ import {
   WRITE_AHEAD_FILE,
 } from './filenames.ts';
 import { type Files, readWhole } from './files.ts';
-import type { Damage } from './journal.ts';
+import type { Damage, Removal } from './journal.ts';
 import type { JournalReport, VerifyProgress } from './journal-report.ts';
 import { TILE_EVENTS, TILE_HEIGHT } from './limits.ts';
 import { type LoadedStore, loadStore } from './load-store.ts';
@@ -22,7 +22,9 @@ import { lockHolder } from './lock.ts';
 import { isLost } from './lost-entry.ts';
 import { nodeFiles } from './node-files.ts';
 import { type Processes, systemProcesses } from './process-identity.ts';
+import type { Removed } from './removed.ts';
 import { type VerifiedBlock, verifyBlock } from './verify-block.ts';
+import { type VerifiedRemoved, verifyRemoved } from './verify-removed.ts';
 import { verifyTree } from './verify-tree.ts';
 
 /** How to verify. */
@@ -47,13 +49,15 @@ export async function verifyJournal(
   const writer = await lockHolder(files, root, options.processes ?? systemProcesses);
   const isLive = writer !== undefined;
   const store = await loadStore(files, root, { takeOver: !isLive, useIndex: false });
-  const blocks = await verifyBlocks({ files, root, store }, options);
+  const removed = await verifyRemoved(files, root, store.removed);
+  const blocks = await verifyBlocks({ files, root, store }, options, removed);
   const tree = await verifyTree(files, root, blocks.tileRoots, { exact: !isLive });
   const tail = verifyTail(store, blocks.head);
   const findings = [
     ...store.damage,
     ...(isLive ? [] : unacknowledged(store)),
     ...(await misplacedFiles(files, root, store)),
+    ...removed.findings,
     ...blocks.findings,
     ...tree.findings,
     ...(await verifyIndex(files, root, store)),
@@ -66,9 +70,14 @@ export async function verifyJournal(
     durationMs: performance.now() - startMs,
     size: store.tailStart + store.tail.length,
     findings,
+    ...(store.removed !== undefined && { removed: removalOf(store.removed) }),
   };
   if (tail.head === undefined) return report;
   return { ...report, rootHash: Buffer.from(tail.head.root()).toString('hex') };
+}
+
+function removalOf({ frontier: _hashes, blocksFrom: _files, ...removal }: Removed): Removal {
+  return removal;
 }
 
 interface Subject {
@@ -91,12 +100,14 @@ interface VerifiedBlocks {
 async function verifyBlocks(
   { files, root, store }: Subject,
   { onProgress, signal }: VerifyOptions,
+  removed: VerifiedRemoved,
 ): Promise<VerifiedBlocks> {
   const { refs } = store.survey;
   const findings: Damage[] = [];
   const tileRoots = new Array<Uint8Array | undefined>(store.tailStart / TILE_EVENTS).fill(
     undefined,
   );
+  for (const [tile, hash] of removed.tileRoots.entries()) tileRoots[tile] = hash;
   const sums = { events: 0, blocks: 0, rawBytes: 0, storedBytes: 0 };
   const reader = new BlockByteReader(files, root);
   for (let i = 0; i < refs.length; i++) {
@@ -116,7 +127,7 @@ async function verifyBlocks(
     onProgress?.(sums);
   }
   await reader.close();
-  return { ...sums, findings, tileRoots, head: headOf(tileRoots) };
+  return { ...sums, findings, tileRoots, head: headOf(removed.head, tileRoots) };
 }
 
 async function verifyAt(
@@ -140,9 +151,12 @@ function findingOf(ref: BlockRef, block: VerifiedBlock | Damaged): Damage {
   return { ...place, reason: `${block.lost} events lost before the block was made` };
 }
 
-function headOf(tileRoots: readonly (Uint8Array | undefined)[]): TreeHead | undefined {
-  const head = new TreeHead();
-  for (const root of tileRoots) {
+/** Goes on behind what was removed. */
+function headOf(
+  head: TreeHead,
+  tileRoots: readonly (Uint8Array | undefined)[],
+): TreeHead | undefined {
+  for (const root of tileRoots.slice(head.size / TILE_EVENTS)) {
     if (root === undefined) return undefined;
     head.append(root, TILE_HEIGHT);
   }
@@ -167,12 +181,13 @@ function verifyTail(
 async function verifyIndex(
   files: Files,
   root: string,
-  { survey: { refs, damage } }: LoadedStore,
+  { survey: { refs, damage }, removed }: LoadedStore,
 ): Promise<readonly Damage[]> {
   const bytes = (await readWhole(files, join(root, BLOCK_INDEX_FILE))) ?? new Uint8Array();
   if (damage.length > 0) return [];
-  for (let row = 0; row * INDEX_ROW_BYTES < bytes.length; row++) {
-    const ref = refs.at(row);
+  const skipped = countRemoved(Buffer.from(bytes), removed?.blocksFrom ?? 0);
+  for (let row = skipped; row * INDEX_ROW_BYTES < bytes.length; row++) {
+    const ref = refs.at(row - skipped);
     const offset = row * INDEX_ROW_BYTES;
     const found = bytes.subarray(offset, offset + INDEX_ROW_BYTES);
     if (ref !== undefined && Buffer.compare(found, encodeIndexRow(ref)) === 0) continue;

@@ -13,6 +13,25 @@ export class TreeHead {
   #peaks: Peak[] = [];
   #size = 0;
 
+  /** The head that has these peaks, the largest first, as `peaks` gave them. */
+  static from(size: number, peaks: readonly Uint8Array[]): TreeHead {
+    const head = new TreeHead();
+    let left = size;
+    for (const hash of peaks) {
+      const height = Math.floor(Math.log2(left));
+      head.#peaks.push({ height, hash });
+      left -= 2 ** height;
+    }
+    if (left !== 0 && size !== 0) throw new Error(`a tree of ${size} leaves has other peaks`);
+    head.#size = size;
+    return head;
+  }
+
+  /** Roots of the full subtrees, the largest first: with the size, all there is to keep. */
+  get peaks(): readonly Uint8Array[] {
+    return this.#peaks.map(({ hash }) => hash);
+  }
+
   /** The number of leaves. */
   get size(): number {
     return this.#size;

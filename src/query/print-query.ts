@@ -76,7 +76,8 @@ function sharedField(query: Query): FieldReference | undefined {
   return isShared ? first.field : undefined;
 }
 
-function printField(field: FieldReference): string {
+/** A field by its short name, as it stands before the colon. */
+export function printField(field: FieldReference): string {
   switch (field.kind) {
     case 'known':
       return knownField(field.name)?.aliases[0] ?? field.name;

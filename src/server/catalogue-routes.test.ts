@@ -63,10 +63,3 @@ test('sources are told with how many events came from each', async () => {
     truncated: false,
   });
 });
-
-test('the list of losses says that this version does not note them', async () => {
-  const app = await serveEvents([]);
-  const answer = (await app.inject('/api/v1/losses')).json();
-  expect(answer).toMatchObject({ recorded: false, losses: [] });
-  expect(answer.note).toContain('does not say that nothing is missing');
-});

@@ -2,8 +2,6 @@ import {
   FIELDS_ANSWER,
   type FieldsAnswer,
   LINKS,
-  LOSSES_ANSWER,
-  type LossesAnswer,
   ROOT_ANSWER,
   type RootAnswer,
   SOURCES_ANSWER,
@@ -28,12 +26,11 @@ const MAX_VALUES = 1000;
 
 const NOWHERE = { start: 0, end: 0 };
 
-/** Serves the root, the catalogue of fields and their values, sources and losses. */
+/** Serves the root, the catalogue of fields and their values, and sources. */
 export function serveCatalogue(app: App, serving: Serving): void {
   serveRoot(app, serving);
   serveFields(app, serving);
   serveSources(app, serving);
-  serveLosses(app);
 }
 
 function serveRoot(app: App, { version }: Serving): void {
@@ -46,7 +43,7 @@ function serveRoot(app: App, { version }: Serving): void {
   );
 }
 
-function serveFields(app: App, { store, gate, nowUs }: Serving): void {
+function serveFields(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/fields',
     {
@@ -72,7 +69,7 @@ function serveFields(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(VALUES_ANSWER),
       },
     },
-    async ({ params, query: asked }, reply): Promise<ValuesAnswer> => {
+    async ({ params, query: asked, store }, reply): Promise<ValuesAnswer> => {
       const field = readField(params.name);
       const question = valuesQuestion(field, asked, nowUs());
       const [facet] = await gate.ask(clientSignal(reply), (asking) =>
@@ -99,7 +96,7 @@ function valuesQuestion(field: string, asked: ValuesParameters, nowUs: number): 
   return { ...selection, query, fields: [field], top: MAX_VALUES };
 }
 
-function serveSources(app: App, { store, gate }: Serving): void {
+function serveSources(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/sources',
     {
@@ -109,7 +106,7 @@ function serveSources(app: App, { store, gate }: Serving): void {
         response: answers(SOURCES_ANSWER),
       },
     },
-    async (_request, reply): Promise<SourcesAnswer> => {
+    async ({ store }, reply): Promise<SourcesAnswer> => {
       const question = {
         query: { kind: 'all', span: NOWHERE },
         range: {},
@@ -127,17 +124,5 @@ function serveSources(app: App, { store, gate }: Serving): void {
       }));
       return { sources: sources.slice(0, MAX_SOURCES), truncated: sources.length > MAX_SOURCES };
     },
-  );
-}
-
-function serveLosses(app: App): void {
-  app.get(
-    '/api/v1/losses',
-    { schema: { operationId: 'losses', summary: 'Known gaps', response: answers(LOSSES_ANSWER) } },
-    async (): Promise<LossesAnswer> => ({
-      recorded: false,
-      note: 'This version does not note losses yet: an empty list does not say that nothing is missing.',
-      losses: [],
-    }),
   );
 }

@@ -1,23 +1,42 @@
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
 import { Failure } from '../base/failure.ts';
+import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
+import { admitReaders } from './access/admit-readers.ts';
+import { checkOrigin } from './access/check-origin.ts';
+import { Doors } from './access/doors.ts';
+import { serveSession } from './access/session-routes.ts';
+import type { TokenFiles } from './access/token-files.ts';
 import { logAccess } from './access-log.ts';
 import { serveCatalogue } from './catalogue-routes.ts';
 import { checkHost } from './check-host.ts';
 import { serveEvents } from './event-routes.ts';
+import { serveExport } from './export/export-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
 import { serveHealth } from './health-routes.ts';
+import { serveHistory } from './history/history-routes.ts';
+import { serveLive } from './live/live-routes.ts';
+import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
+import { servePage } from './page/serve-page.ts';
+import { serveIdentity } from './panel/identity-routes.ts';
+import { serveOverview } from './panel/overview-routes.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
+import type { ReadRecorder } from './reads/read-recorder.ts';
+import { recordReads } from './reads/record-reads.ts';
+import type { TlsContext } from './receivers/load-tls.ts';
 import { refuseBytes } from './refuse-bytes.ts';
 import { serveSearch } from './search-routes.ts';
 import type { App } from './serving.ts';
+import { serveStatus } from './status-routes.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -28,15 +47,31 @@ export interface ServerOptions {
   readonly version: string;
   /** Where requests and mistakes are logged; nowhere when absent. */
   readonly log?: FastifyBaseLogger;
-  /** Host names it answers for besides those of this machine. */
+  /** Host names it answers for besides those of this machine; any where a login is wanted and none is named. */
   readonly hosts?: readonly string[];
   readonly limits?: QuestionLimits;
+  /** Tokens that let in; nobody can log in when absent. */
+  readonly tokens?: TokenFiles;
+  /** Folder the page was built into; there is none when absent. */
+  readonly page?: string;
+  /** Keeps who asked what; nobody does when absent. */
+  readonly reads?: ReadRecorder;
+  /** Speaks TLS where given. */
+  readonly tls?: TlsContext;
+  /** Whether nobody is answered without a token. */
+  readonly requireLogin?: boolean;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** How the store and its sources are; not served when absent. */
+  readonly status?: () => Promise<StatusAnswer>;
+  /** What is known to be lost. */
+  readonly losses?: LossList;
 }
 
 /** Room for a query of full length in which every character is escaped, and for the rest. */
 const MAX_URL_BYTES = 100_000;
+
+const LISTENING = { maxHeaderSize: MAX_URL_BYTES + 16_384 };
 
 /** How long a client may take to send a request. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -53,13 +88,20 @@ export async function createServer({
   hosts = [],
   limits = QUESTION_LIMITS,
   registries = [],
+  tokens,
+  requireLogin = false,
+  tls,
+  reads,
+  page,
+  losses = NO_LOSSES,
+  status,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
     logController: new LogController({ disableRequestLogging: true }),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array' } },
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { maxHeaderSize: MAX_URL_BYTES + 16_384 },
+    ...(tls === undefined ? { http: LISTENING } : { https: { ...LISTENING, ...tls } }),
     routerOptions: {
       maxParamLength: MAX_URL_BYTES,
       ignoreTrailingSlash: true,
@@ -69,23 +111,42 @@ export async function createServer({
     frameworkErrors: (_error, _request, reply) => {
       void sendFailure(reply, UNREADABLE_URL);
     },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
   const gate = new QuestionGate(limits);
   app.addHook('preClose', async () => gate.close());
-  handleErrors(app);
   logAccess(app);
-  checkHost(app, hosts);
+  // Where all have to log in, a page that pretends to be this server has no cookie to log in with.
+  if (!requireLogin || hosts.length > 0) checkHost(app, hosts);
   checkUrl(app);
+  await app.register(cookie);
+  recordReads(app, reads, nowUs);
+  checkOrigin(app);
+  const nowMs = (): number => nowUs() / 1000;
+  const doors = new Doors({ requireLogin, nowMs, ...(tokens !== undefined && { tokens }) });
+  admitReaders(app, { store, losses }, doors);
   await app.register(helmet, HEADERS);
-  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode >= 400 || !reply.hasHeader('cache-control')) {
+      reply.header('cache-control', 'no-store');
+    }
+  });
+  handleErrors(app, page === undefined ? undefined : await servePage(app, page));
   await serveOpenApi(app);
   serveMetrics(app, { store, gate, registries });
   serveHealth(app, store);
-  const serving = { store, nowUs, version, gate };
+  serveSession(app, doors);
+  const serving = { nowUs, version, gate };
   serveCatalogue(app, serving);
+  serveLosses(app, serving);
+  if (status !== undefined) serveStatus(app, status);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
+  serveLive(app, serving);
+  serveExport(app, serving);
+  serveHistory(app, serving);
+  serveOverview(app, serving);
+  serveIdentity(app, serving);
   return app;
 }
 

@@ -6,6 +6,10 @@ import type { FailureCode } from '../base/failure-codes.ts';
 const CLIENT_GONE = 499;
 
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
+  'access/denied': 401,
+  'access/forbidden': 403,
+  'access/too-many-attempts': 429,
+  'access/wrong-origin': 403,
   'query/syntax': 400,
   'query/unknown-field': 400,
   'query/too-large': 422,

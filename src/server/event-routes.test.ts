@@ -51,6 +51,19 @@ test('the event in an answer is the text that was written, long integers and all
   expect((await app.inject('/api/v1/requests/a')).body).toContain(`"event":${text}}`);
 });
 
+test('an answer says what was hidden before the event was kept', async () => {
+  const data = { password: 'redacted:mask', user: 'jai' };
+  const app = await serveEvents([raw(event({ requestObject: { data } })), raw(event())]);
+  const hidden = [{ path: 'requestObject.data.password', mark: 'redacted:mask' }];
+  expect((await app.inject('/api/v1/events/0')).json<EventAnswer>().hidden).toEqual(hidden);
+  expect((await app.inject('/api/v1/events/1')).json<EventAnswer>().hidden).toEqual([]);
+  const { requests } = (await app.inject('/api/v1/requests/a-1')).json<RequestsAnswer>();
+  expect(requests.flatMap(({ stages }) => stages.map((stage) => stage.hidden))).toEqual([
+    hidden,
+    [],
+  ]);
+});
+
 test.each([
   ['/api/v1/events/3', 404, 'event/not-found'],
   ['/api/v1/events/9007199254740991', 404, 'event/not-found'],

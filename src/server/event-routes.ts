@@ -6,14 +6,17 @@ import {
   EVENT_PARAMETERS,
   REQUESTS_ANSWER,
   type WireEvent,
+  type WireHidden,
 } from '../api/event-answer.ts';
 import { integer, object, text } from '../api/schema.ts';
 import { Failure } from '../base/failure.ts';
-import { renderTimeUs } from '../event/time.ts';
+import { renderTimeUs, stageTimeUs } from '../event/time.ts';
+import { hiddenIn } from '../redact/hidden-in.ts';
 import { rowOf } from '../store/row-of.ts';
-import type { StoredEvent } from '../store/store.ts';
+import type { StoredEvent, TimeRange } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
 import { type App, answers, type Serving } from './serving.ts';
 import { wireRow, wireSentence } from './wire-row.ts';
@@ -32,7 +35,7 @@ export function serveEvents(app: App, serving: Serving): void {
   serveRequests(app, serving);
 }
 
-function serveEvent(app: App, { store, gate }: Serving): void {
+function serveEvent(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/events/:position',
     {
@@ -48,16 +51,21 @@ function serveEvent(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store } = request;
       const { position } = request.params;
       const [stored] = await gate.ask(clientSignal(reply), () => store.events([position]));
-      if (stored === undefined) throw notFound(`there is no event at position ${position}`);
+      if (stored === undefined) {
+        const isRemoved = position < ((await store.removed())?.events ?? 0);
+        const what = isRemoved ? 'was removed by retention' : 'does not exist';
+        throw notFound(`the event at position ${position} ${what}`);
+      }
       if (request.query.raw === true) return sendBytes(reply, stored.bytes);
       return sendJson(reply, renderEvent(readEvent(stored)));
     },
   );
 }
 
-function serveRequests(app: App, { store, gate }: Serving): void {
+function serveRequests(app: App, { gate }: Serving): void {
   app.get(
     '/api/v1/requests/:auditID',
     {
@@ -71,13 +79,15 @@ function serveRequests(app: App, { store, gate }: Serving): void {
       },
     },
     async (request, reply) => {
+      const { store, losses } = request;
       const { auditID } = request.params;
       const found = await gate.ask(clientSignal(reply), () => store.eventsByAuditID(auditID));
       if (found.length === 0) throw notFound('there is no event with this Audit-ID');
       const shown = found.slice(0, countShown(found)).map(readEvent);
       const truncated = found.length > shown.length;
       request.answeredRows = shown.length;
-      return sendJson(reply, renderRequests(auditID, shown, truncated));
+      const beside = await lossesBeside(losses, rangeOf(shown));
+      return sendJson(reply, renderRequests({ auditID, truncated, ...beside }, shown));
     },
   );
 }
@@ -114,17 +124,24 @@ function renderEvent(read: ReadEvent): string {
     base64: Buffer.from(bytes).toString('base64'),
     row: wireRow(rowOf(position, recorded), recorded.event.auditID),
     ...(request !== undefined && { sentence: wireSentence(request) }),
+    hidden: wireHidden(line),
   };
   return withRaw(fields, 'event', line);
 }
 
-function renderRequests(auditID: string, events: readonly ReadEvent[], truncated: boolean): string {
+/** From the first stage to the last. */
+function rangeOf(events: readonly ReadEvent[]): TimeRange {
+  const times = events.map(({ recorded }) => stageTimeUs(recorded.event));
+  return { sinceUs: Math.min(...times), untilUs: Math.max(...times) + 1 };
+}
+
+function renderRequests(fields: WireEvent, events: readonly ReadEvent[]): string {
   const readOf = new Map(events.map((read) => [read.recorded, read]));
   const requests = foldRequests(events.map(({ recorded }) => recorded)).map((request) => {
     const reads = request.stages.flatMap((stage) => readOf.get(stage) ?? []);
     return renderRequest(request, reads);
   });
-  return withRaw({ auditID, truncated }, 'requests', `[${requests.join(',')}]`);
+  return withRaw(fields, 'requests', `[${requests.join(',')}]`);
 }
 
 function renderRequest(request: Request, reads: readonly ReadEvent[]): string {
@@ -135,10 +152,15 @@ function renderRequest(request: Request, reads: readonly ReadEvent[]): string {
     sentence: wireSentence(request),
     row: last && wireRow(rowOf(last.stored.position, last.recorded), request.auditID),
   };
-  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) =>
-    withRaw({ position, source, receivedTime: renderTimeUs(receivedUs) }, 'event', line),
-  );
+  const stages = reads.map(({ stored: { position, source, receivedUs }, text: line }) => {
+    const receivedTime = renderTimeUs(receivedUs);
+    return withRaw({ position, source, receivedTime, hidden: wireHidden(line) }, 'event', line);
+  });
   return withRaw(fields, 'stages', `[${stages.join(',')}]`);
+}
+
+function wireHidden(line: string): readonly WireHidden[] {
+  return hiddenIn(line).map(({ path, mark }) => ({ path, mark }));
 }
 
 /**

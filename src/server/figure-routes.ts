@@ -19,6 +19,7 @@ import { renderTimeUs } from '../event/time.ts';
 import type { StoreSummary, TimeRange } from '../store/store.ts';
 import { chooseIntervalUs, readIntervalUs, spanUs } from './choose-interval.ts';
 import { clientSignal } from './client-signal.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { readFields, readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 
@@ -34,7 +35,7 @@ export function serveFigures(app: App, serving: Serving): void {
   serveStatistics(app, serving);
 }
 
-function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
+function serveHistogram(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/histogram',
     {
@@ -45,7 +46,7 @@ function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(HISTOGRAM_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<HistogramAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<HistogramAnswer> => {
       const selection = readSelection(asked, nowUs());
       return gate.ask(clientSignal(reply), async (asking) => {
         const intervalUs = intervalOf(asked, selection.range, await store.summary());
@@ -53,6 +54,7 @@ function serveHistogram(app: App, { store, gate, nowUs }: Serving): void {
         return {
           intervalMs: intervalUs / 1000,
           bars: bars.map(({ startUs, ...counts }) => ({ start: renderTimeUs(startUs), ...counts })),
+          ...(await lossesBeside(losses, selection.range)),
         };
       });
     },
@@ -68,7 +70,7 @@ function intervalOf(
   return interval === undefined ? chooseIntervalUs(span, bars) : readIntervalUs(interval, span);
 }
 
-function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
+function serveFacets(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/facets',
     {
@@ -79,18 +81,18 @@ function serveFacets(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(FACETS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<FacetsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<FacetsAnswer> => {
       const { fields, top = DEFAULT_VALUES } = asked;
       const question = { ...readSelection(asked, nowUs()), fields: readFields(fields), top };
       const facets = await gate.ask(clientSignal(reply), (asking) =>
         store.facets(question, asking),
       );
-      return { facets };
+      return { facets, ...(await lossesBeside(losses, question.range)) };
     },
   );
 }
 
-function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
+function serveGroups(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/groups',
     {
@@ -102,6 +104,7 @@ function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
       },
     },
     async (request, reply): Promise<GroupsAnswer> => {
+      const { store, losses } = request;
       const { fields: text, top = DEFAULT_GROUPS } = request.query;
       const fields = readFields(text);
       const question = { ...readSelection(request.query, nowUs()), fields, top };
@@ -115,12 +118,13 @@ function serveGroups(app: App, { store, gate, nowUs }: Serving): void {
           values: values.map((value) => value ?? null),
           ...counts,
         })),
+        ...(await lossesBeside(losses, question.range)),
       };
     },
   );
 }
 
-function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
+function serveStatistics(app: App, { gate, nowUs }: Serving): void {
   app.get(
     '/api/v1/statistics',
     {
@@ -131,7 +135,7 @@ function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
         response: answers(STATISTICS_ANSWER),
       },
     },
-    async ({ query: asked }, reply): Promise<StatisticsAnswer> => {
+    async ({ query: asked, store, losses }, reply): Promise<StatisticsAnswer> => {
       const selection = readSelection(asked, nowUs());
       const { firstUs, lastUs, ...figures } = await gate.ask(clientSignal(reply), (asking) =>
         store.statistics(selection, asking),
@@ -140,6 +144,7 @@ function serveStatistics(app: App, { store, gate, nowUs }: Serving): void {
         ...figures,
         ...(firstUs !== undefined && { first: renderTimeUs(firstUs) }),
         ...(lastUs !== undefined && { last: renderTimeUs(lastUs) }),
+        ...(await lossesBeside(losses, selection.range)),
       };
     },
   );

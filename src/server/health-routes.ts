@@ -7,6 +7,7 @@ export function serveHealth(app: App, store: Store): void {
   app.get(
     '/healthz',
     {
+      config: { admits: 'anyone' },
       schema: {
         operationId: 'health',
         summary: 'Whether the program runs',
@@ -18,6 +19,7 @@ export function serveHealth(app: App, store: Store): void {
   app.get(
     '/readyz',
     {
+      config: { admits: 'anyone' },
       schema: {
         operationId: 'ready',
         summary: 'Whether the store answers',

@@ -20,10 +20,14 @@ export function serveMetrics(app: FastifyInstance, { store, gate, registries }: 
   countRequests(app, registry);
   watchQuestions(registry, gate);
   watchStore(registry, store);
-  app.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
-    const texts = await Promise.all([registry, ...registries].map((one) => one.metrics()));
-    return reply.type(registry.contentType).send(texts.join('\n'));
-  });
+  app.get(
+    '/metrics',
+    { config: { admits: 'whole' }, schema: { hide: true } },
+    async (_request, reply) => {
+      const texts = await Promise.all([registry, ...registries].map((one) => one.metrics()));
+      return reply.type(registry.contentType).send(texts.join('\n'));
+    },
+  );
 }
 
 function countRequests(app: FastifyInstance, registry: Registry): void {

@@ -1,12 +1,16 @@
 import swagger from '@fastify/swagger';
 import { ERROR_ANSWER } from '../api/error-answer.ts';
+import { HISTORY_SCHEMAS } from '../api/history-answer.ts';
+import { CHANGE_SCHEMAS } from '../api/history-change.ts';
+import { LIVE_DATA } from '../api/live.ts';
 import { WIRE_ROW } from '../api/row.ts';
 import { WIRE_SENTENCE } from '../api/search-answer.ts';
 import type { App } from './serving.ts';
 
 /** Describes the routes registered after this as an OpenAPI document, and serves that. */
 export async function serveOpenApi(app: App): Promise<void> {
-  for (const schema of [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE]) app.addSchema(schema);
+  const schemas = [ERROR_ANSWER, WIRE_ROW, WIRE_SENTENCE, ...CHANGE_SCHEMAS, ...HISTORY_SCHEMAS];
+  for (const schema of [...schemas, ...Object.values(LIVE_DATA)]) app.addSchema(schema);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -29,17 +33,17 @@ export async function serveOpenApi(app: App): Promise<void> {
 
 /** What of the document is looked at here. */
 interface Document {
-  readonly paths?: Readonly<Record<string, Path>>;
+  readonly paths?: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
-interface Path {
-  readonly get?: { readonly responses?: Readonly<Record<string, { description: string }>> };
+interface Operation {
+  readonly responses?: Readonly<Record<string, { description: string }>>;
 }
 
 /** Says what each answer is; the generator can only say "Default Response". */
 function describeAnswers(document: Document): Document {
-  for (const path of Object.values(document.paths ?? {})) {
-    const responses = path.get?.responses ?? {};
+  const operations = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path));
+  for (const { responses = {} } of operations) {
     for (const [status, response] of Object.entries(responses)) {
       response.description = ANSWERS[status] ?? 'Another answer.';
     }

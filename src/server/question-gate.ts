@@ -65,6 +65,11 @@ export class QuestionGate {
     }
   }
 
+  /** Whether it takes no more questions for good. */
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Ends what runs and waits, and takes no more. */
   close(): void {
     this.#closing.abort();

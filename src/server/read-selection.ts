@@ -52,7 +52,11 @@ function queryFailure({ message, hint, span }: QueryError): Failure {
   });
 }
 
-function readRange({ since, until }: SelectionParameters, nowUs: number): TimeRange {
+/** The time asked for. */
+export function readRange(
+  { since, until }: Pick<SelectionParameters, 'since' | 'until'>,
+  nowUs: number,
+): TimeRange {
   const sinceUs = readTime('since', since, nowUs);
   const untilUs = readTime('until', until, nowUs);
   return {

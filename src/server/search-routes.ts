@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { WireLossSummary } from '../api/loss-answer.ts';
 import { SEARCH_PARAMETERS, type SearchParameters } from '../api/parameters.ts';
 import {
   SEARCH_ANSWER,
@@ -7,10 +8,11 @@ import {
   type TrailAnswer,
   type TrailEntry,
 } from '../api/search-answer.ts';
-import type { Row, Store } from '../store/store.ts';
+import type { Row, SearchRequest, Store, TimeRange } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
 import { parseCursor, renderCursor } from './cursor-text.ts';
+import { lossesBeside } from './losses-beside.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
 import { readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
@@ -35,11 +37,11 @@ export function serveSearch(app: App, serving: Serving): void {
       },
     },
     async (request, reply): Promise<SearchAnswer> => {
-      const { items, next } = await readPage(serving, request, reply, {
+      const { items, next, ...beside } = await readPage(serving, request, reply, {
         asked: request.query,
         show: (row, read) => wireRow(row, read?.recorded.event.auditID),
       });
-      return { rows: items, ...(next !== undefined && { next }) };
+      return { rows: items, ...(next !== undefined && { next }), ...beside };
     },
   );
   app.get(
@@ -54,11 +56,11 @@ export function serveSearch(app: App, serving: Serving): void {
       },
     },
     async (request, reply): Promise<TrailAnswer> => {
-      const { items, next } = await readPage(serving, request, reply, {
+      const { items, next, ...beside } = await readPage(serving, request, reply, {
         asked: request.query,
         show: trailEntry,
       });
-      return { entries: items, ...(next !== undefined && { next }) };
+      return { entries: items, ...(next !== undefined && { next }), ...beside };
     },
   );
 }
@@ -73,16 +75,18 @@ interface PageQuestion<Item> {
 interface ShownPage<Item> {
   readonly items: readonly Item[];
   readonly next: string | undefined;
+  readonly losses?: WireLossSummary;
 }
 
 async function readPage<Item>(
-  { store, gate, nowUs: now }: Serving,
+  { gate, nowUs: now }: Serving,
   request: FastifyRequest,
   reply: FastifyReply,
   { asked, show }: PageQuestion<Item>,
 ): Promise<ShownPage<Item>> {
   const start = asked.cursor === undefined ? undefined : parseCursor(asked.cursor, asked);
   const nowUs = start?.nowUs ?? now();
+  const { store, losses } = request;
   const question = {
     ...readSelection(asked, nowUs),
     order: asked.order ?? 'newest',
@@ -100,8 +104,18 @@ async function readPage<Item>(
     return {
       items,
       next: next === undefined ? undefined : renderCursor({ cursor: next, nowUs }, asked),
+      ...(await lossesBeside(
+        losses,
+        next === undefined ? question.range : rangeOf(question, rows),
+      )),
     };
   });
+}
+
+/** A page that ends early tells of the time its rows lie in, and of no more. */
+function rangeOf({ range, order }: SearchRequest, rows: readonly Row[]): TimeRange {
+  const last = rows.at(-1)?.timeUs ?? 0;
+  return order === 'newest' ? { ...range, sinceUs: last } : { ...range, untilUs: last + 1 };
 }
 
 async function showRows<Item>(

@@ -3,7 +3,6 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import { ERROR_ANSWER, type ErrorAnswer } from '../api/error-answer.ts';
 import { reference, type Schema } from '../api/schema.ts';
-import type { Store } from '../store/store.ts';
 import type { QuestionGate } from './question-gate.ts';
 
 /** The server as routes see it: what their schemas say is what their handlers get. */
@@ -15,9 +14,8 @@ export type App = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
-/** What routes work with. */
+/** What routes work with. The store is that of the request: each reader has one of their own. */
 export interface Serving {
-  readonly store: Store;
   /** Microseconds since the epoch. */
   readonly nowUs: () => number;
   readonly version: string;

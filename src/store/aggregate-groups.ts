@@ -38,7 +38,8 @@ export function groupAccumulator(
   };
 }
 
-function combinations(lists: readonly (readonly string[])[]): readonly Values[] {
+/** Each choice of one value a list; a list without values counts as one without a value. */
+export function combinations(lists: readonly (readonly string[])[]): readonly Values[] {
   return lists.reduce<readonly Values[]>(
     (rows, list) => {
       const values = list.length === 0 ? [undefined] : list;
@@ -48,11 +49,14 @@ function combinations(lists: readonly (readonly string[])[]): readonly Values[] 
   );
 }
 
-/** By count, then value by value; the absence of a value comes last. */
 function compareGroups(a: Group, b: Group): number {
-  if (a.count !== b.count) return b.count - a.count;
-  for (let i = 0; i < a.values.length; i++) {
-    const difference = compareValues(a.values[i], b.values[i]);
+  return a.count === b.count ? compareLists(a.values, b.values) : b.count - a.count;
+}
+
+/** Value by value; the absence of a value comes last. */
+export function compareLists(a: Values, b: Values): number {
+  for (let i = 0; i < a.length; i++) {
+    const difference = compareValues(a[i], b[i]);
     if (difference !== 0) return difference;
   }
   return 0;

@@ -35,14 +35,18 @@ export function statisticsAccumulator(): Accumulator<Statistics> {
 }
 
 /** Milliseconds from the request to this stage; undefined unless the event tells both times. */
-function latencyMsOf({ requestReceivedTimestamp, stageTimestamp }: AuditEvent): number | undefined {
+export function latencyMsOf({
+  requestReceivedTimestamp,
+  stageTimestamp,
+}: AuditEvent): number | undefined {
   if (requestReceivedTimestamp === undefined || stageTimestamp === undefined) return undefined;
   const fromUs = parseTimeUs(requestReceivedTimestamp);
   const toUs = parseTimeUs(stageTimestamp);
   return fromUs === undefined || toUs === undefined ? undefined : (toUs - fromUs) / 1000;
 }
 
-function quantiles(values: readonly number[]): NonNullable<Statistics['latencyMs']> {
+/** Quantiles by nearest rank: always some of the values themselves. */
+export function quantiles(values: readonly number[]): NonNullable<Statistics['latencyMs']> {
   const sorted = Float64Array.from(values).sort();
   return {
     p50: nearestRank(sorted, 50),

@@ -1,20 +1,29 @@
 import type { RawEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
-import type { Journal, JournalEntry, ReadableJournal, StoredEntry } from '../journal/journal.ts';
+import type {
+  Journal,
+  JournalEntry,
+  ReadableJournal,
+  Removal,
+  StoredEntry,
+} from '../journal/journal.ts';
 import { type Admission, admitBatch } from './admit-batch.ts';
 import type { Accumulator } from './aggregate.ts';
 import { requireKnownFields, requirePositive } from './aggregate-bounds.ts';
 import { facetAccumulator } from './aggregate-facets.ts';
 import { groupAccumulator } from './aggregate-groups.ts';
 import { histogramAccumulator } from './aggregate-histogram.ts';
+import { latencyAccumulator } from './aggregate-latencies.ts';
 import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { volumeAccumulator } from './aggregate-volumes.ts';
 import { CommitSiblings } from './commit-siblings.ts';
 import { countAccumulator } from './count-accumulator.ts';
 import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
-import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, SEAL_EVENTS } from './limits.ts';
+import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, PARTS_OF_KEPT_TIME, SEAL_EVENTS } from './limits.ts';
+import { planRemoval, type RetentionPolicy } from './plan-removal.ts';
 import { recordedEventOf } from './recorded-event-of.ts';
 import { entriesToKeep } from './redact-entries.ts';
 import { type Redaction, rejectedRedactor } from './redact-line.ts';
@@ -28,7 +37,9 @@ import {
   fieldExpression,
   groupsOf,
   histogramOf,
+  latenciesOf,
   statisticsOf,
+  volumesOf,
 } from './sql-figures.ts';
 import type {
   AppendOutcome,
@@ -39,13 +50,16 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Statistics,
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from './store.ts';
 import { summaryOf } from './summary.ts';
 
@@ -53,7 +67,9 @@ import { summaryOf } from './summary.ts';
 export interface DiskStoreParts {
   readonly journal: ReadableJournal;
   /** Absent when the store is only read. */
-  readonly writer?: Pick<Journal, 'append'>;
+  readonly writer?: Pick<Journal, 'append' | 'remove' | 'sweep' | 'endFile'>;
+  /** Its folder. */
+  readonly root: string;
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
@@ -74,6 +90,8 @@ export class DiskStore implements Store {
   readonly #queue: IngestQueue;
   readonly #sealEvents: number;
   #sealing: Promise<void> = Promise.resolve();
+  /** When the present file of the journal was begun, as far as this process knows. */
+  #fileBegunUs = 0;
   #closed = false;
 
   constructor(parts: DiskStoreParts) {
@@ -104,8 +122,50 @@ export class DiskStore implements Store {
   }
 
   async summary(): Promise<StoreSummary> {
-    const { engine, index } = this.#parts;
-    return index.read((snapshot) => summaryOf(engine, snapshot));
+    const { engine, index, journal } = this.#parts;
+    const { events, ...summary } = await index.read((snapshot) => summaryOf(engine, snapshot));
+    return { events: Math.max(0, events - (journal.removed?.end ?? 0)), ...summary };
+  }
+
+  async removed(): Promise<RemovedEvents | undefined> {
+    const { removed } = this.#parts.journal;
+    if (removed === undefined) return undefined;
+    const { end, ...rest } = removed;
+    return { events: end, ...rest };
+  }
+
+  /**
+   * Removes what is older or more than a policy keeps, whole segments at a time, and tells what; does
+   * nothing when all may stay. Files are deleted by the next `sweep`, so that whoever reads may finish.
+   */
+  async prune(policy: RetentionPolicy, nowUs: number): Promise<Removal | undefined> {
+    const { journal, index, writer, root } = this.#parts;
+    if (this.#closed || writer === undefined) throw new Error('the store is not open for writing');
+    if (policy.keepUs !== undefined) await this.#endPartsInTime(policy.keepUs, nowUs);
+    const segments = index.segments.map(({ segment }) => segment);
+    const planned = await planRemoval({ root, journal, segments }, policy, nowUs);
+    if (planned === undefined) return undefined;
+    await writer.remove(planned);
+    await index.remove(planned.end);
+    return planned;
+  }
+
+  /** Deletes the files of what was removed. */
+  async sweep(): Promise<void> {
+    await this.#parts.index.settled();
+    await this.#parts.writer?.sweep();
+  }
+
+  /** A quiet store would collect for months in one segment and one file; both end in time to go. */
+  async #endPartsInTime(keepUs: number, nowUs: number): Promise<void> {
+    const { index, writer } = this.#parts;
+    const spanUs = keepUs / PARTS_OF_KEPT_TIME;
+    const { minUs, maxUs } = index.hotTimes;
+    const isLong = index.hotCount >= MIN_SEAL_EVENTS && maxUs - minUs > spanUs;
+    if (isLong || (index.hotCount > 0 && maxUs < nowUs - keepUs)) await this.seal();
+    if (nowUs - this.#fileBegunUs < spanUs) return;
+    if (this.#fileBegunUs > 0) await writer?.endFile();
+    this.#fileBegunUs = nowUs;
   }
 
   async search(request: SearchRequest, { signal }: Asking = {}): Promise<Page> {
@@ -165,6 +225,29 @@ export class DiskStore implements Store {
       asking,
       fields.every(fieldExpression) ? (context) => groupsOf(context, fields, top) : undefined,
       () => groupAccumulator(fields, top),
+    );
+  }
+
+  async latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    const { intervalUs } = request;
+    requirePositive('the width of a bar', intervalUs);
+    return this.#figure(
+      request,
+      asking,
+      (context) => latenciesOf(context, intervalUs),
+      () => latencyAccumulator(intervalUs),
+    );
+  }
+
+  async volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    const { fields, top } = request;
+    requireKnownFields(fields);
+    requirePositive('the number of groups', top);
+    return this.#figure(
+      request,
+      asking,
+      fields.every(fieldExpression) ? (context) => volumesOf(context, fields, top) : undefined,
+      () => volumeAccumulator(fields, top),
     );
   }
 

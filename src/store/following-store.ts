@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RawEvent } from '../event/audit-event.ts';
 import { INDEX_FOLDER, MANIFEST } from '../index/filenames.ts';
-import { WRITE_AHEAD_FILE } from '../journal/filenames.ts';
+import { REMOVED_FILE, WRITE_AHEAD_FILE } from '../journal/filenames.ts';
 import type { DiskStore } from './disk-store.ts';
 import { openDiskStore } from './open-disk-store.ts';
 import type {
@@ -14,13 +14,16 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Page,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Statistics,
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from './store.ts';
 
 /** How often a change of the store is looked for, at most. */
@@ -66,6 +69,10 @@ export class FollowingStore implements Store {
     return this.#ask((store) => store.summary());
   }
 
+  removed(): Promise<RemovedEvents | undefined> {
+    return this.#ask((store) => store.removed());
+  }
+
   search(request: SearchRequest, asking?: Asking): Promise<Page> {
     return this.#ask((store) => store.search(request, asking));
   }
@@ -88,6 +95,14 @@ export class FollowingStore implements Store {
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
     return this.#ask((store) => store.statistics(selection, asking));
+  }
+
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#ask((store) => store.latencies(request, asking));
+  }
+
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#ask((store) => store.volumes(request, asking));
   }
 
   events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]> {
@@ -156,9 +171,10 @@ async function openNow(root: string): Promise<Opened> {
   return { store, state, asking: new Set() };
 }
 
-/** Changes whenever something was committed or sealed. */
+/** Changes whenever something was committed, sealed or removed. */
 async function stateOf(root: string): Promise<string> {
-  const files = [join(root, WRITE_AHEAD_FILE), join(root, INDEX_FOLDER, MANIFEST)];
+  const names = [WRITE_AHEAD_FILE, join(INDEX_FOLDER, MANIFEST), REMOVED_FILE];
+  const files = names.map((name) => join(root, name));
   const states = await Promise.all(
     files.map((file) =>
       stat(file).then(

@@ -13,6 +13,12 @@ export const REOPEN_BELOW = 16_384;
 /** Fewer hot events than this are not worth a segment when the store is closed. */
 export const MIN_SEAL_EVENTS = 1024;
 
+/**
+ * A store that keeps events for a time begins a new segment and a new file of the journal so often in
+ * it, so that what is too old can go before it is much older.
+ */
+export const PARTS_OF_KEPT_TIME = 10;
+
 /** Lines prepared and committed as one, at most. */
 export const BATCH_EVENTS = 8192;
 

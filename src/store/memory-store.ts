@@ -10,7 +10,9 @@ import { requirePositive } from './aggregate-bounds.ts';
 import { facetAccumulator } from './aggregate-facets.ts';
 import { groupAccumulator } from './aggregate-groups.ts';
 import { histogramAccumulator } from './aggregate-histogram.ts';
+import { latencyAccumulator } from './aggregate-latencies.ts';
 import { statisticsAccumulator } from './aggregate-statistics.ts';
+import { volumeAccumulator } from './aggregate-volumes.ts';
 import { compareText } from './compare-text.ts';
 import { lastStages } from './memory-last-stages.ts';
 import { rowOf } from './row-of.ts';
@@ -24,6 +26,7 @@ import type {
   Group,
   GroupRequest,
   HistogramRequest,
+  LatencyBar,
   Order,
   Page,
   SearchRequest,
@@ -32,6 +35,7 @@ import type {
   Store,
   StoredEvent,
   StoreSummary,
+  Volume,
 } from './store.ts';
 
 interface Kept {
@@ -66,10 +70,14 @@ export class MemoryStore implements Store {
 
     const position = this.#kept.length;
     const stored = { position, cluster, source, receivedUs, bytes: bytes.slice() };
-    const recorded = { cluster, source, event };
+    const recorded = { cluster, source, event, sizeBytes: bytes.length };
     this.#kept.push({ stored, recorded, timeUs: requestTimeUs(event) });
     this.#positions.set(identity, position);
     return { kind: 'kept', position };
+  }
+
+  removed(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   summary(): Promise<StoreSummary> {
@@ -113,6 +121,14 @@ export class MemoryStore implements Store {
 
   groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]> {
     return this.#aggregate(request, () => groupAccumulator(request.fields, request.top), asking);
+  }
+
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#aggregate(request, () => latencyAccumulator(request.intervalUs), asking);
+  }
+
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#aggregate(request, () => volumeAccumulator(request.fields, request.top), asking);
   }
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {

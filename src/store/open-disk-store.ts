@@ -7,6 +7,7 @@ import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
 
+import type { Files } from '../journal/files.ts';
 import type { ReadableJournal } from '../journal/journal.ts';
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -29,6 +30,10 @@ export interface DiskStoreOptions {
   /** Events of a sealed segment. */
   readonly sealEvents?: number;
   readonly reopenBelow?: number;
+  /** The file system the journal writes to; one that is in trouble, in tests. */
+  readonly files?: Files;
+  /** Size of a file of the journal; what is removed goes by whole files. */
+  readonly journalFileBytes?: number;
   /** Events indexed again since the start, for a progress display. */
   readonly onProgress?: (indexed: number, total: number) => void;
   /** Throws the index away first, whatever its state, and makes it anew from the journal. */
@@ -51,15 +56,26 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   const opened: AsyncDisposable[] = [jobs];
   try {
     const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
-    const writer = canWrite ? await openJournal(root, { pack }) : undefined;
+    const { journalFileBytes: maxFileBytes } = options;
+    const sizes = {
+      ...(maxFileBytes !== undefined && { maxFileBytes }),
+      ...(options.files !== undefined && { files: options.files }),
+    };
+    const writer = canWrite ? await openJournal(root, { pack, ...sizes }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
-    const { engine, index } = await openIndex(root, options, jobs, opened);
+    const { engine, index } = await openIndex(
+      { root, start: journal.removed?.end ?? 0 },
+      options,
+      jobs,
+      opened,
+    );
     await catchUp(journal, index, jobs, options);
     const redaction = canWrite ? await openRedaction(root, options, journal.size) : undefined;
     const { sealEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
     return new DiskStore({
+      root,
       journal,
       index,
       engine,
@@ -77,7 +93,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
 
 /** Opens the sealed part of the index, and puts what has to be closed again in front of `opened`. */
 async function openIndex(
-  root: string,
+  { root, start }: { readonly root: string; readonly start: number },
   options: DiskStoreOptions,
   jobs: Jobs,
   opened: AsyncDisposable[],
@@ -100,6 +116,7 @@ async function openIndex(
     buildSidecar: (parts) => jobs.buildSidecar(parts),
     reopenBelow: canWrite ? (options.reopenBelow ?? REOPEN_BELOW) : 0,
     canWrite,
+    start,
   });
   return { engine, index };
 }

@@ -9,5 +9,5 @@ export function recordedEventOf({
   bytes,
 }: StoredEntry): RecordedEvent | undefined {
   const event = parseEvent(new TextDecoder().decode(bytes));
-  return isRejected(event) ? undefined : { cluster, source, event };
+  return isRejected(event) ? undefined : { cluster, source, event, sizeBytes: bytes.length };
 }

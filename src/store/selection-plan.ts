@@ -123,7 +123,8 @@ function compileMatch(query: Query): Residual['match'] {
     if (mayHold?.(entry.bytes) === false) return undefined;
     const event = parseEvent(decoder.decode(entry.bytes));
     if (isRejected(event)) return undefined;
-    const recorded = { cluster: entry.cluster, source: entry.source, event };
+    const { cluster, source, bytes } = entry;
+    const recorded = { cluster, source, event, sizeBytes: bytes.length };
     return predicate(recorded) ? recorded : undefined;
   };
 }

@@ -9,7 +9,7 @@ import {
   LONG_RUNNING_VERBS,
 } from './long-running.ts';
 import type { SelectionPlan } from './selection-plan.ts';
-import type { Bar, Facet, Group, Statistics } from './store.ts';
+import type { Bar, Facet, Group, LatencyBar, Statistics, Volume } from './store.ts';
 
 /** What figures are asked of: the rows of a plan with at least one table that needs no event. */
 export interface FigureContext {
@@ -20,6 +20,7 @@ export interface FigureContext {
 
 const ERRORS = 'CAST(count(*) FILTER (WHERE code >= 400) AS DOUBLE)';
 const COUNT = 'CAST(count(*) AS DOUBLE)';
+const BYTES = 'CAST(sum(size_bytes) AS DOUBLE)';
 
 /** How many rows there are. */
 export async function countRows(context: FigureContext): Promise<number> {
@@ -151,6 +152,34 @@ export async function groupsOf(
   fields: readonly string[],
   top: number,
 ): Promise<readonly Group[]> {
+  const rows = await ask(context, grouped(context, fields, { figures: [COUNT, ERRORS], top }));
+  return rows.map(([count, errors, ...texts]) => ({
+    values: texts.map((text) => (text === null ? undefined : String(text))),
+    count: Number(count),
+    errors: Number(errors),
+  }));
+}
+
+/** See `Store.volumes`; every field must have an expression. */
+export async function volumesOf(
+  context: FigureContext,
+  fields: readonly string[],
+  top: number,
+): Promise<readonly Volume[]> {
+  const rows = await ask(context, grouped(context, fields, { figures: [BYTES, COUNT], top }));
+  return rows.map(([sizeBytes, count, ...texts]) => ({
+    values: texts.map((text) => (text === null ? undefined : String(text))),
+    count: Number(count),
+    sizeBytes: Number(sizeBytes),
+  }));
+}
+
+/** Groups with two figures each, by the first of them. */
+function grouped(
+  context: FigureContext,
+  fields: readonly string[],
+  { figures: [first, second], top }: { figures: readonly [string, string]; top: number },
+): string {
   const values = fields.map((field, i) => {
     const { sql, isList } = fieldExpression(field) ?? unknownField(field);
     const listed = `CASE WHEN coalesce(len(${sql}), 0) = 0 THEN [NULL]::VARCHAR[] ELSE ${sql} END`;
@@ -161,16 +190,10 @@ export async function groupsOf(
   // One list is unnested at a time, so that two give each combination.
   let table = `(SELECT *, ${values[0]} ${source(context)})`;
   for (const value of values.slice(1)) table = `(SELECT *, ${value} FROM ${table})`;
-  const rows = await ask(
-    context,
-    `SELECT ${COUNT} AS n, ${ERRORS}, ${names} FROM ${table}` +
-      ` GROUP BY ${names} ORDER BY n DESC, ${order} LIMIT ${top}`,
+  return (
+    `SELECT ${first} AS n, ${second}, ${names} FROM ${table}` +
+    ` GROUP BY ${names} ORDER BY n DESC, ${order} LIMIT ${top}`
   );
-  return rows.map(([count, errors, ...texts]) => ({
-    values: texts.map((text) => (text === null ? undefined : String(text))),
-    count: Number(count),
-    errors: Number(errors),
-  }));
 }
 
 const LONG_RUNNING = [
@@ -179,14 +202,36 @@ const LONG_RUNNING = [
   `coalesce(starts_with(uri, ${sqlText(LONG_RUNNING_PATH)}), false)`,
 ].join(' OR ');
 
+const LATENCY = `(CASE WHEN NOT (${LONG_RUNNING}) THEN ${LATENCY_MS} END)`;
+
+/** See `Store.latencies`. */
+export async function latenciesOf(
+  context: FigureContext,
+  intervalUs: number,
+): Promise<readonly LatencyBar[]> {
+  const bar = `CAST(floor(time_us / ${intervalUs}) * ${intervalUs} AS DOUBLE)`;
+  const rows = await ask(
+    context,
+    'SELECT bar, CAST(n AS DOUBLE), q[1], q[2], q[3] FROM' +
+      ` (SELECT ${bar} AS bar, count(l) AS n, quantile_disc(l, [0.5, 0.9, 0.99]) AS q FROM` +
+      ` (SELECT time_us, ${LATENCY} AS l ${source(context)}) WHERE l IS NOT NULL GROUP BY 1) ORDER BY 1`,
+  );
+  return rows.map(([startUs, count, p50, p90, p99]) => ({
+    startUs: Number(startUs),
+    count: Number(count),
+    p50Ms: Number(p50),
+    p90Ms: Number(p90),
+    p99Ms: Number(p99),
+  }));
+}
+
 /** See `Store.statistics`. */
 export async function statisticsOf(context: FigureContext): Promise<Statistics> {
-  const latency = `(CASE WHEN NOT (${LONG_RUNNING}) THEN ${LATENCY_MS} END)`;
-  const quantile = (at: number): string => `quantile_disc(${latency}, ${at})`;
+  const quantile = (at: number): string => `quantile_disc(${LATENCY}, ${at})`;
   const [row] = await ask(
     context,
     `SELECT ${COUNT}, ${ERRORS}, CAST(min(time_us) AS DOUBLE), CAST(max(time_us) AS DOUBLE),` +
-      ` ${quantile(0.5)}, ${quantile(0.9)}, ${quantile(0.99)}, max(${latency}) ${source(context)}`,
+      ` ${quantile(0.5)}, ${quantile(0.9)}, ${quantile(0.99)}, max(${LATENCY}) ${source(context)}`,
   );
   const [count, errors, firstUs, lastUs, p50, p90, p99, max] = row ?? [];
   return {

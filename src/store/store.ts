@@ -123,6 +123,24 @@ export interface Group {
   readonly errors: number;
 }
 
+/** How long the requests of a span of time took, by nearest rank; see `Statistics`. */
+export interface LatencyBar {
+  readonly startUs: number;
+  /** Requests that tell how long they took. */
+  readonly count: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Rows that agree in some fields, and what they weigh. */
+export interface Volume {
+  readonly values: Group['values'];
+  readonly count: number;
+  /** Sum of the lengths of the events as kept. */
+  readonly sizeBytes: number;
+}
+
 /** Figures over a selection. Latency is of rows that tell both times and are not long-running. */
 export interface Statistics {
   readonly count: number;
@@ -154,6 +172,16 @@ export interface StoreSummary {
   readonly clusters: readonly string[];
 }
 
+/** Events that were kept once and that retention took out. */
+export interface RemovedEvents {
+  readonly events: number;
+  /** When the latest of their requests was received. */
+  readonly lastUs?: number;
+  /** When the last of them were removed, and why. */
+  readonly removedUs: number;
+  readonly reason: 'age' | 'size';
+}
+
 /** May end any question early; the promise then rejects with `query/cancelled`. */
 export interface Asking {
   readonly signal?: AbortSignal;
@@ -170,13 +198,20 @@ export interface Store extends AsyncDisposable {
    */
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]>;
 
+  /** `events` counts those that are there now. */
   summary(): Promise<StoreSummary>;
+  /** What retention took out; undefined while nothing was. Positions below `events` are empty. */
+  removed(): Promise<RemovedEvents | undefined>;
   search(request: SearchRequest, asking?: Asking): Promise<Page>;
   count(selection: Selection, asking?: Asking): Promise<number>;
   histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]>;
   facets(request: FacetRequest, asking?: Asking): Promise<readonly Facet[]>;
   groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]>;
   statistics(selection: Selection, asking?: Asking): Promise<Statistics>;
+  /** Bars in which a request tells how long it took, oldest first. */
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]>;
+  /** The heaviest groups, the heaviest first, then by values. */
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]>;
 
   /** The events at these positions in the order asked; undefined where there is none. */
   events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]>;

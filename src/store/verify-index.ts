@@ -51,9 +51,12 @@ export async function verifyIndex(context: VerifyIndexContext): Promise<readonly
       tempFolder: join(workFolder, 'duckdb'),
     });
     const spoolFolder = await openSpool(workFolder);
-    const { segments } = await readManifest(folder);
+    const start = context.journal.removed?.end ?? 0;
+    const listed = await readManifest(folder);
+    // A crash may leave segments in the list that are removed; the next writer takes them out.
+    const segments = listed.segments.filter(({ endPosition }) => endPosition > start);
     const findings: IndexFinding[] = [];
-    let expected = 0;
+    let expected = start;
     for (const segment of segments) {
       refuseAborted(context.signal);
       findings.push(...placeFindings(segment, expected, context.journal.size));

@@ -14,11 +14,14 @@ const POD_SPECS: readonly (readonly string[])[] = [
   ['spec'],
 ];
 
-/** The pod spec within a pod or within what makes pods; undefined for everything else. */
+/** The keys that lead to the pod spec of a pod or of what makes pods; undefined for all else. */
+export function podSpecPathOf(body: Body): readonly string[] | undefined {
+  return POD_SPECS.find((path) => Array.isArray(objectAt(body, ...path)?.['containers']));
+}
+
 function podSpecOf(body: Body): JsonObject | undefined {
-  return POD_SPECS.map((path) => objectAt(body, ...path)).find(
-    (spec) => spec !== undefined && Array.isArray(spec['containers']),
-  );
+  const path = podSpecPathOf(body);
+  return path === undefined ? undefined : objectAt(body, ...path);
 }
 
 /** The containers of a pod, or of what makes pods, that say which image they run. */

@@ -55,7 +55,7 @@ function rulesParts(rules: readonly JsonObject[], allows: string): readonly Sent
 }
 
 /** `get, list on pods`, `everything on secrets`. */
-function ruleText(rule: JsonObject): string {
+export function ruleText(rule: JsonObject): string {
   const verbs = words(textsAt(rule, 'verbs'), 'everything');
   const paths = textsAt(rule, 'nonResourceURLs');
   if (paths.length > 0) return `${verbs} on ${words(paths, 'all paths')}`;
@@ -148,7 +148,8 @@ function subjectsParts(subjects: readonly string[]): readonly SentencePart[] {
   ];
 }
 
-function subjectText(subject: JsonObject): string {
+/** `user veeru`, `service account deployer in ci`. */
+export function subjectText(subject: JsonObject): string {
   const name = nameText(textAt(subject, 'name') ?? '');
   const namespace = textAt(subject, 'namespace');
   switch (textAt(subject, 'kind') ?? '') {

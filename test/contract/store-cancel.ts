@@ -15,6 +15,11 @@ const QUESTIONS: readonly (readonly [
   ['histogram', (store, asking) => store.histogram({ ...selection(), intervalUs: 1e6 }, asking)],
   ['facets', (store, asking) => store.facets({ ...selection(), fields: ['verb'], top: 5 }, asking)],
   ['groups', (store, asking) => store.groups({ ...selection(), fields: ['verb'], top: 5 }, asking)],
+  ['latencies', (store, asking) => store.latencies({ ...selection(), intervalUs: 1e6 }, asking)],
+  [
+    'volumes',
+    (store, asking) => store.volumes({ ...selection(), fields: ['verb'], top: 5 }, asking),
+  ],
   ['statistics', (store, asking) => store.statistics(selection(), asking)],
 ];
 

@@ -5,6 +5,7 @@ import { cancelContract } from './store-cancel.ts';
 import { cursorContract } from './store-cursor.ts';
 import { differentialContract } from './store-differential.ts';
 import { figuresContract } from './store-figures.ts';
+import { panelsContract } from './store-panels.ts';
 import { readContract } from './store-read.ts';
 import { requestsContract } from './store-requests.ts';
 import { searchContract } from './store-search.ts';
@@ -21,6 +22,7 @@ export function storeContract(name: string, open: OpenStore): void {
     describe('requests', () => requestsContract(open));
     describe('cursor', () => cursorContract(open));
     describe('figures', () => figuresContract(open));
+    describe('panels', () => panelsContract(open));
     describe('cancelling', () => cancelContract(open));
     describe('against plain filtering', () => differentialContract(open));
   });

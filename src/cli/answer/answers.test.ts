@@ -28,7 +28,7 @@ async function storeOf(lines: readonly string[]): Promise<Answers> {
   const store = new MemoryStore();
   const raw = lines.map((line) => ({ bytes: Buffer.from(line), receivedUs: 0, source: 'stdin' }));
   await store.append(raw.map((one) => ({ ...one, cluster: 'default' })));
-  return new StoreAnswers(store, SIGNAL);
+  return new StoreAnswers(store, { folder: '/nowhere', nowUs: 0, signal: SIGNAL });
 }
 
 function selectionOf(text: string, unit: Selection['unit']): Selection {

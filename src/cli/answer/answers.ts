@@ -1,5 +1,14 @@
 import type { RecordedEvent } from '../../event/audit-event.ts';
-import type { Bar, Group, Order, Selection, Statistics } from '../../store/store.ts';
+import type {
+  Bar,
+  Group,
+  Order,
+  RemovedEvents,
+  Selection,
+  Statistics,
+  TimeRange,
+} from '../../store/store.ts';
+import type { TouchingLosses } from './touching-losses.ts';
 
 /** One event of an answer. */
 export interface Found {
@@ -41,6 +50,10 @@ export interface Answers extends AsyncDisposable {
   byPosition(position: number): Promise<readonly Found[]>;
   /** What kept the answer from being whole, to be told after it. Empty for a store. */
   complaints(): readonly Complaint[];
+  /** What is known to be missing in this time; of logs that are read on the spot nothing is. */
+  losses(range: TimeRange): Promise<TouchingLosses | undefined>;
+  /** What retention took out of this time; undefined when nothing. */
+  removed(range: TimeRange): Promise<RemovedEvents | undefined>;
 }
 
 /** Something that was in the way of a whole answer. */

@@ -99,6 +99,14 @@ export class LogAnswers implements Answers {
     return [...this.#complaints.values()];
   }
 
+  losses(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  removed(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
   }

@@ -15,7 +15,9 @@ export async function openAnswers(
     import('../../store/open-disk-store.ts'),
     import('./store-answers.ts'),
   ]);
-  return new StoreAnswers(await openDiskStore(folder, { mode: 'read' }), terminal.signal);
+  const { nowMs, signal } = terminal;
+  const store = await openDiskStore(folder, { mode: 'read' });
+  return new StoreAnswers(store, { folder, nowUs: nowMs() * 1000, signal });
 }
 
 async function openLogs(paths: readonly string[], terminal: Terminal): Promise<Answers> {

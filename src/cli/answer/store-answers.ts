@@ -1,14 +1,17 @@
+import { LossReader } from '../../collect/losses/loss-reader.ts';
 import { isRejected, parseEvent } from '../../event/parse-event.ts';
 import type {
-  Asking,
   Group,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Store,
   StoredEvent,
+  TimeRange,
 } from '../../store/store.ts';
 import type { Answers, Complaint, Found, Overview, Search } from './answers.ts';
 import { barWidth } from './bar-width.ts';
+import { type TouchingLosses, touchingLosses } from './touching-losses.ts';
 
 /** Rows read at a time. */
 const PAGE_ROWS = 500;
@@ -16,10 +19,17 @@ const PAGE_ROWS = 500;
 /** Answers out of a store. */
 export class StoreAnswers implements Answers {
   readonly #store: Store;
-  readonly #asking: Asking;
+  readonly #losses: LossReader;
+  readonly #nowUs: number;
+  readonly #asking: { readonly signal: AbortSignal };
 
-  constructor(store: Store, signal: AbortSignal) {
+  constructor(
+    store: Store,
+    { folder, nowUs, signal }: { folder: string; nowUs: number; signal: AbortSignal },
+  ) {
     this.#store = store;
+    this.#losses = new LossReader(folder);
+    this.#nowUs = nowUs;
     this.#asking = { signal };
   }
 
@@ -62,6 +72,17 @@ export class StoreAnswers implements Answers {
 
   complaints(): readonly Complaint[] {
     return [];
+  }
+
+  losses(range: TimeRange): Promise<TouchingLosses | undefined> {
+    const sources = { list: this.#losses, store: this.#store, nowUs: this.#nowUs };
+    return touchingLosses(sources, range, this.#asking.signal);
+  }
+
+  async removed({ sinceUs = 0 }: TimeRange): Promise<RemovedEvents | undefined> {
+    const removed = await this.#store.removed();
+    if (removed === undefined || sinceUs > (removed.lastUs ?? 0)) return undefined;
+    return removed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,7 @@ export interface AgentCommandOptions {
   readonly cluster: string;
   readonly buffer: string;
   readonly bufferBytes: number;
+  readonly bufferKey?: string;
   readonly tokenFile?: string;
   readonly ca?: string;
   readonly cert?: string;
@@ -23,6 +24,7 @@ export const agentCommand: Define = ({ terminal, onDone }) => {
     .requiredOption('--to <url>', 'the server that takes the events')
     .requiredOption('--buffer <folder>', 'folder for the place in each log and for what waits')
     .option('--buffer-bytes <size>', 'room on disk while the server is away', readSize, 1 << 30)
+    .option('--buffer-key <path>', 'key that seals what waits (default: buffer.key in the folder)')
     .option('--cluster <name>', 'the cluster the logs are of', 'default')
     .option('--token-file <path>', 'file with the bearer token to send')
     .option('--ca <path>', 'certificates of the authority that vouches for the server')
@@ -50,7 +52,8 @@ const EXAMPLES = `
 A small process for the machine of an API server. Files are followed through rotation. A place in a
 file moves on when the server has synced the events, or when they are synced in the buffer because
 the server is away. When the buffer is full its oldest events are given up, and losses.ndjson in the
-buffer's folder says which. Kill either side at any moment: the server has each event once.
+buffer's folder says which. What waits is sealed with a key, since nothing is hidden in it yet; put the
+key elsewhere with --buffer-key to keep the folder worth nothing without it. Kill either side at any moment: the server has each event once.
 
 Patterns may hold *, ? and [a-z]; quote them.
 

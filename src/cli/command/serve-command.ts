@@ -1,9 +1,16 @@
 import { Command } from 'commander';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
+import { type RedactOptions, withRedact } from './redact-option.ts';
+import { type RetentionOptions, withRetention } from './retention-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions {
+export interface ServeOptions
+  extends StoreOptions,
+    ClusterOptions,
+    RedactOptions,
+    RetentionOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -14,6 +21,9 @@ export interface ServeOptions extends StoreOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly clientCa?: string;
+  readonly insecureHttp?: boolean;
+  readonly requireLogin?: boolean;
+  readonly recordReads?: boolean;
 }
 
 export const serveCommand: Define = ({ terminal, onDone }) => {
@@ -30,13 +40,26 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     )
     .option('--config <file>', 'read annals.yaml; flags go before what it says')
     .option('--file <pattern...>', 'follow these log files of the API server, through rotation')
-    .option('--cluster <name>', 'the cluster the files are of (default: default)')
+    .option('--cluster <name>', 'the cluster the files are of (default: as for import)')
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
-    .option('--tls-cert <file>', 'certificate for the two above')
+    .option(
+      '--tls-cert <file>',
+      'certificate for the two above, and for --listen beyond this machine',
+    )
     .option('--tls-key <file>', 'its key')
-    .option('--client-ca <file>', 'receive only from holders of a certificate of this authority');
-  withStore(command).addHelpText('after', EXAMPLES + STORE_HELP);
+    .option('--client-ca <file>', 'receive only from holders of a certificate of this authority')
+    .option(
+      '--insecure-http',
+      'listen beyond this machine without TLS, since a proxy before it has it',
+    )
+    .option('--require-login', 'answer only readers with a token, on this machine, too')
+    .option('--record-reads', 'keep who asked what (default: where a login is required)')
+    .option('--no-record-reads', 'do not keep it');
+  withStore(withRedact(withRetention(withCluster(command)))).addHelpText(
+    'after',
+    EXAMPLES + STORE_HELP,
+  );
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));
@@ -44,14 +67,16 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
 };
 
 const EXAMPLES = `
-Questions are answered on this machine alone, since there is no login yet. From beyond it events
-are received only with TLS and from senders that show a certificate or a token. kill -HUP reads
-receivers and certificates again; files to follow are read at the start.
+Questions are answered on this machine alone, to whoever asks there. Beyond it readers log in with
+a token (annals token create), and there must be TLS. Events are received from beyond only with TLS
+and from senders that show a certificate or a token. kill -HUP reads
+the configuration and certificates again.
 
 Examples:
   annals serve
   curl 'http://127.0.0.1:7400/api/v1/search?query=verb:delete&limit=5'
   annals serve --file '/var/log/kubernetes/audit/audit.log'
   annals serve --webhook 127.0.0.1:7443
+  annals serve --listen 0.0.0.0 --tls-cert tls.crt --tls-key tls.key
   annals serve --config /etc/annals/annals.yaml
 `;

@@ -1,12 +1,8 @@
 import type { WireRow } from '../../api/row.ts';
-import { Failure } from '../../base/failure.ts';
-import type { JsonObject, JsonValue } from '../../event/json-value.ts';
-import { valueAt } from '../../event/parse-json.ts';
+import type { JsonObject } from '../../event/json-value.ts';
 import { renderTimeUs, requestTimeUs } from '../../event/time.ts';
 import { type FieldReference, knownField } from '../../query/field.ts';
-import { fieldValues } from '../../query/field-values.ts';
-import { resolveField } from '../../query/resolve-field.ts';
-import { scanName } from '../../query/scan.ts';
+import { exactValue, fieldNamed } from '../../server/export/field-value.ts';
 import { rowOf } from '../../store/row-of.ts';
 import { actorOf } from '../../trail/actor.ts';
 import { outcomeOf } from '../../trail/outcome.ts';
@@ -112,34 +108,6 @@ function timeLook(
       return us === 0 ? '' : show(us);
     },
   };
-}
-
-function fieldNamed(name: string): FieldReference {
-  const scanned = scanName(`${name}:`, 0);
-  const field = scanned?.end === name.length ? resolveField(scanned.value) : undefined;
-  if (field !== undefined && field.kind !== 'unknown') return field;
-  const nearest = field?.nearest === undefined ? '' : `, did you mean ${field.nearest}?`;
-  throw new Failure('query/unknown-field', `unknown field ${JSON.stringify(name)}${nearest}`, {
-    hint: '"annals fields" lists the fields; every JSON path of an event is one, too.',
-  });
-}
-
-function exactValue(recorded: Found['recorded'], field: FieldReference): JsonValue | undefined {
-  // A path may lead to an object, which queries do not compare but people want to see.
-  if (field.kind === 'path') {
-    const value = valueAt(recorded.event as unknown as JsonObject, field.path);
-    if (value !== undefined) return value;
-  }
-  const values = fieldValues(recorded, field);
-  if (values.length === 0) return undefined;
-  return values.length === 1 && !isList(field) ? values[0] : values;
-}
-
-const LISTS: ReadonlySet<string> = new Set(['user.groups', 'sourceIPs']);
-
-/** A field that may have several values is a list even when it has one, so that scripts can rely on it. */
-function isList(field: FieldReference): boolean {
-  return field.kind === 'wildcard' || (field.kind === 'known' && LISTS.has(field.name));
 }
 
 const USER_FIELDS: ReadonlySet<string> = new Set([

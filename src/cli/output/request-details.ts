@@ -1,16 +1,16 @@
-import type { AuditEvent, UserInfo } from '../../event/audit-event.ts';
+import type { AuditEvent } from '../../event/audit-event.ts';
 import { requestTimeUs, stageTimeUs } from '../../event/time.ts';
-import { clientOf } from '../../trail/client.ts';
+import { hiddenIn } from '../../redact/hidden-in.ts';
+import { annotationWords } from '../../trail/annotation-words.ts';
 import type { Request } from '../../trail/request.ts';
+import { requestFacts } from '../../trail/request-facts.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import type { Found } from '../answer/answers.ts';
-import { sentenceText } from '../run-trail.ts';
 import type { Style } from '../style.ts';
 import { padText } from '../text-width.ts';
 import type { TimeZone } from '../time-zone.ts';
-import { annotationWords } from './annotation-words.ts';
-import { decisionWords } from './decision-words.ts';
 import { prettyRawJson, rawMember } from './raw-json.ts';
+import { sentenceText } from './trail-lines.ts';
 
 /** One request and the stored events it is made of, by stage. */
 export interface RequestToShow {
@@ -41,6 +41,7 @@ export function requestDetails(
     ...section('Stages', stageLines(found, zone), style),
     ...section('Noted by the API server', words, style),
     ...(last === undefined ? [] : bodies(last, style)),
+    ...section('Hidden before it was kept', hiddenLines(found), style),
   ];
 }
 
@@ -53,85 +54,23 @@ type Fact = readonly [label: string, value: string];
 function factsOf({ last, cluster, auditID, finished }: Request, zone: TimeZone): readonly Fact[] {
   const { event, source } = last;
   const timeUs = requestTimeUs(event);
-  const known: readonly (readonly [string, string | undefined])[] = [
+  const when = `${zone.date(timeUs)} ${zone.time(timeUs, 6)} (${zone.name})`;
+  return [
     ['Audit-ID', auditID],
     ['cluster', `${cluster}, from ${source}`],
-    [
-      'when',
-      timeUs === 0 ? undefined : `${zone.date(timeUs)} ${zone.time(timeUs, 6)} (${zone.name})`,
-    ],
-    ['took', timeUs === 0 ? undefined : tookText(event, finished)],
-    ['who', userText(event.user)],
-    ['acting as', event.impersonatedUser && userText(event.impersonatedUser)],
-    ['credential', credentialText(event.user)],
-    ['from', addressText(event.sourceIPs)],
-    ['client', clientText(event.userAgent)],
-    ['request', `${event.verb ?? ''} ${event.requestURI ?? ''}`.trim()],
-    ['object', objectText(event.objectRef)],
-    ['answer', answerText(event.responseStatus)],
-    ['decision', decisionWords(event)],
-    ['level', event.level],
+    ...(timeUs === 0
+      ? []
+      : ([
+          ['when', when],
+          ['took', tookText(event, finished)],
+        ] as const)),
+    ...requestFacts(event).map(({ label, text }) => [label, text] as const),
   ];
-  return known.flatMap(([label, value]) =>
-    value === undefined || value === '' ? [] : [[label, value] as const],
-  );
 }
 
 function tookText(event: AuditEvent, finished: boolean): string {
   if (!finished) return 'not known, its end is not recorded';
   return durationText(stageTimeUs(event) - requestTimeUs(event));
-}
-
-function userText(user: UserInfo | undefined): string {
-  const name = user?.username ?? '';
-  if (name === '') return 'nobody: the credentials were not accepted';
-  const groups = user?.groups ?? [];
-  return groups.length === 0 ? name : `${name}, of ${groups.join(', ')}`;
-}
-
-function credentialText(user: UserInfo | undefined): string | undefined {
-  const extra = Object.entries(user?.extra ?? {});
-  if (extra.length === 0) return undefined;
-  return extra
-    .map(
-      ([key, values]) => `${key.replace('authentication.kubernetes.io/', '')} ${values.join(', ')}`,
-    )
-    .join('; ');
-}
-
-/** Only the last address is what the API server saw; the ones before it are what the client says. */
-function addressText(addresses: readonly string[] | undefined): string | undefined {
-  const last = addresses?.at(-1);
-  const claimed = addresses?.slice(0, -1) ?? [];
-  return claimed.length === 0
-    ? last
-    : `${last} (which says it passes on for ${claimed.join(', ')})`;
-}
-
-function clientText(userAgent: string | undefined): string | undefined {
-  if (userAgent === undefined) return undefined;
-  const name = clientOf(userAgent)?.name;
-  return name === undefined ? userAgent : `${name} (${userAgent})`;
-}
-
-function objectText(ref: Request['last']['event']['objectRef']): string | undefined {
-  if (ref === undefined) return undefined;
-  const { resource = '', subresource, apiGroup, namespace, name, uid } = ref;
-  const kind = apiGroup === undefined ? resource : `${resource}.${apiGroup}`;
-  return [
-    subresource === undefined ? kind : `${kind}/${subresource}`,
-    name ?? '',
-    namespace === undefined ? '' : `in ${namespace}`,
-    uid === undefined ? '' : `(uid ${uid})`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
-}
-
-function answerText(status: Request['last']['event']['responseStatus']): string | undefined {
-  const { code, reason, message } = status ?? {};
-  const head = [code, reason].filter((part) => part !== undefined).join(' ');
-  return message === undefined || message === '' ? head : `${head}: ${message}`;
 }
 
 function stageLines(found: readonly Found[], zone: TimeZone): readonly string[] {
@@ -152,6 +91,20 @@ export function durationText(us: number): string {
   const minutes = Math.floor(us / 60e6);
   if (minutes < 60) return `${minutes} min ${Math.floor((us % 60e6) / 1e6)} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const MAX_HIDDEN = 50;
+
+/** A place is named once, however many stages have it. */
+function hiddenLines(found: readonly Found[]): readonly string[] {
+  const marks = new Map(
+    found.flatMap(({ bytes }) =>
+      hiddenIn(Buffer.from(bytes).toString('utf8')).map(({ path, mark }) => [path, mark] as const),
+    ),
+  );
+  const lines = [...marks].map(([path, mark]) => `  ${visibleText(`${path}  ${mark}`, MAX_VALUE)}`);
+  const rest = lines.length - MAX_HIDDEN;
+  return rest > 0 ? [...lines.slice(0, MAX_HIDDEN), `  and ${rest} more`] : lines;
 }
 
 function bodies({ bytes }: Found, style: Style): readonly string[] {

@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../event/json-value.ts';
+import { renderJson } from '../../server/export/render-json.ts';
 import type { Format } from '../command/options.ts';
 import { renderTable } from '../render-table.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Column, plainText } from './column.ts';
-import { renderJson } from './render-json.ts';
 
 /** Version of the form of `json`, `ndjson` and `yaml`, as `docs/reference/output.md` describes it. */
 export const OUTPUT_VERSION = 1;

@@ -1,7 +1,9 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Failure } from '../../base/failure.ts';
+import type { BufferKey } from './buffer-key.ts';
 import { SEGMENT_BYTES } from './limits.ts';
-import { type Frame, readFrames, writeFrame } from './segment-frame.ts';
+import { type Frame, isSealedWithOther, readFrames, writeFrame } from './segment-frame.ts';
 
 /** Figures of a segment, which are needed when it is dropped. */
 interface Segment {
@@ -23,6 +25,21 @@ export interface Outgoing {
   readonly damagedEvents: number;
 }
 
+/** Where a buffer is, how large it may grow, and what seals it. */
+export interface BufferOptions {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly key: BufferKey;
+}
+
+function wrongKey(folder: string): Failure {
+  return new Failure(
+    'agent/key-wrong',
+    `cannot open the buffer ${JSON.stringify(folder)}: it was sealed with another key`,
+    { hint: 'Give the key it was made with, or remove the folder and lose what waits in it.' },
+  );
+}
+
 const NAME = /^(\d{12})\.buffer$/;
 
 /**
@@ -34,28 +51,33 @@ export class DiskBuffer implements AsyncDisposable {
   readonly #folder: string;
   readonly #maxBytes: number;
   readonly #segments: Segment[];
+  readonly #key: BufferKey;
   #file: FileHandle | undefined;
 
-  private constructor(folder: string, maxBytes: number, segments: readonly Segment[]) {
+  private constructor({ folder, maxBytes, key }: BufferOptions, segments: readonly Segment[]) {
     this.#folder = folder;
     this.#maxBytes = maxBytes;
+    this.#key = key;
     this.#segments = [...segments];
   }
 
-  /** Opens the buffer in a folder, with what was left in it. */
-  static async open(folder: string, maxBytes: number): Promise<DiskBuffer> {
+  /** Opens the buffer with what was left in it. Rejects with `agent/key-wrong`. */
+  static async open(options: BufferOptions): Promise<DiskBuffer> {
+    const { folder, key } = options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const names = (await readdir(folder)).filter((name) => NAME.test(name)).sort();
     const segments: Segment[] = [];
     for (const name of names) {
       const path = join(folder, name);
       const content = await readFile(path);
-      const segment = segmentOf(Number.parseInt(name, 10), readFrames(content), content.length);
+      if (isSealedWithOther(content, key)) throw wrongKey(folder);
+      const frames = readFrames(content, key);
+      const segment = segmentOf(Number.parseInt(name, 10), frames, content.length);
       // A process that ended while it made a segment leaves nothing that was acknowledged.
       if (segment === undefined) await rm(path);
       else segments.push(segment);
     }
-    return new DiskBuffer(folder, maxBytes, segments);
+    return new DiskBuffer(options, segments);
   }
 
   get isEmpty(): boolean {
@@ -68,7 +90,7 @@ export class DiskBuffer implements AsyncDisposable {
 
   /** Resolves once the frame is synced, with what had to go for it. */
   async append(frame: Frame): Promise<readonly Dropped[]> {
-    const bytes = writeFrame(frame);
+    const bytes = writeFrame(frame, this.#key);
     const dropped = await this.#makeRoom(bytes.length);
     const segment = await this.#segmentToFill();
     const file = await this.#open(segment);
@@ -93,7 +115,7 @@ export class DiskBuffer implements AsyncDisposable {
     const [first] = this.#segments;
     if (first === undefined) return undefined;
     if (this.#segments.length === 1) await this.#endSegment();
-    const frames = readFrames(await readFile(this.#path(first)));
+    const frames = readFrames(await readFile(this.#path(first)), this.#key);
     const events = frames.reduce((sum, frame) => sum + frame.events, 0);
     const body = Buffer.concat(frames.map((frame) => frame.body));
     return { number: first.number, body, damagedEvents: first.events - events };

@@ -6,9 +6,12 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RawEvent } from '../../event/audit-event.ts';
 import { decompress } from '../decompress.ts';
 import { MemoryLosses } from '../losses.ts';
+import { bufferKeyOf } from './buffer-key.ts';
 import { DiskBuffer } from './disk-buffer.ts';
 import { type BodySender, Forwarder, type ForwarderState } from './forwarder.ts';
 import type { Sent } from './uplink.ts';
+
+const KEY = bufferKeyOf(Buffer.alloc(32, 7));
 
 let folder = '';
 let losses = new MemoryLosses();
@@ -53,7 +56,7 @@ class Server implements BodySender {
 }
 
 async function forwarder(sender: BodySender, maxBytes = 1 << 30): Promise<Forwarder> {
-  const buffer = await DiskBuffer.open(folder, maxBytes);
+  const buffer = await DiskBuffer.open({ folder, maxBytes, key: KEY });
   return new Forwarder({
     sender,
     buffer,

@@ -1,6 +1,6 @@
 /** Read and sent at once by an agent: it shares its machine with an API server. */
-export const AGENT_CHUNK_BYTES: number = 128 << 10;
-export const AGENT_GROUP_BYTES: number = 512 << 10;
+export const AGENT_CHUNK_BYTES: number = 64 << 10;
+export const AGENT_GROUP_BYTES: number = 256 << 10;
 export const AGENT_GROUP_EVENTS = 1024;
 
 /** Between two looks at a log, and so between two bodies, at least. */
@@ -18,3 +18,6 @@ export const LAST_RETRY_MS = 10_000;
 
 /** The least a buffer may be: below this a single long event might not fit. */
 export const MIN_BUFFER_BYTES: number = 32 << 20;
+
+/** Between two reports to the server about the agent itself. */
+export const REPORT_EVERY_MS = 15_000;

@@ -22,19 +22,32 @@ const MAX_SHORT_ITEMS = 1024;
  */
 export function membersOf(text: Buffer): ReadonlyMap<string, Buffer> | undefined {
   const members = new Map<string, Buffer>();
-  const isWhole = eachPart(text, OPEN_OBJECT, CLOSE_OBJECT, (at) => {
-    if (text[at] !== QUOTE || members.size >= MAX_MEMBERS) return undefined;
-    const keyEnd = stringEnd(text, at);
-    const colon = skipSpace(text, keyEnd);
-    const key = stringOf(text.subarray(at, keyEnd));
-    if (key === undefined || text[colon] !== COLON) return undefined;
-    const start = skipSpace(text, colon + 1);
-    const end = valueEnd(text, start);
-    if (end !== undefined) members.set(key, text.subarray(start, end));
-    return end;
+  const isWhole = eachMember(text, ({ key, valueStart, end }) => {
+    members.set(key, text.subarray(valueStart, end));
+    return members.size <= MAX_MEMBERS;
   });
   return isWhole ? members : undefined;
 }
+
+/**
+ * An object without some of its members. What stays is cut out byte for byte; where nothing is to
+ * go, or the text is no object, it is given back as it is.
+ */
+export function withoutMembers(text: Buffer, isToGo: (key: string) => boolean): Buffer {
+  const kept: Buffer[] = [];
+  let gone = 0;
+  const isWhole = eachMember(text, ({ key, start, end }) => {
+    if (isToGo(key)) gone++;
+    else kept.push(kept.length === 0 ? OPENING : SEPARATOR, text.subarray(start, end));
+    return gone + kept.length <= 2 * MAX_MEMBERS;
+  });
+  if (!isWhole || gone === 0) return text;
+  return Buffer.concat([...(kept.length === 0 ? [OPENING] : kept), CLOSING]);
+}
+
+const OPENING = Buffer.from('{');
+const SEPARATOR = Buffer.from(',');
+const CLOSING = Buffer.from('}');
 
 /** The items of the one JSON list a text holds, each as it is written; undefined for anything else. */
 export function itemsOf(text: Buffer): readonly Buffer[] | undefined {
@@ -56,6 +69,29 @@ export function stringOf(value: Buffer | undefined): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** One `"key": value`, by its place in the text. */
+interface Member {
+  readonly key: string;
+  /** Where the quote before the key stands. */
+  readonly start: number;
+  readonly valueStart: number;
+  readonly end: number;
+}
+
+/** Walks over the members until `take` has had enough. Whether all of one whole object was seen. */
+function eachMember(text: Buffer, take: (member: Member) => boolean): boolean {
+  return eachPart(text, OPEN_OBJECT, CLOSE_OBJECT, (start) => {
+    if (text[start] !== QUOTE) return undefined;
+    const keyEnd = stringEnd(text, start);
+    const colon = skipSpace(text, keyEnd);
+    const key = stringOf(text.subarray(start, keyEnd));
+    if (key === undefined || text[colon] !== COLON) return undefined;
+    const valueStart = skipSpace(text, colon + 1);
+    const end = valueEnd(text, valueStart);
+    return end !== undefined && take({ key, start, valueStart, end }) ? end : undefined;
+  });
 }
 
 /**

@@ -39,6 +39,16 @@ test.each<[string, string, readonly string[]]>([
     [`1: ${A}`, `3: ${B}`],
   ],
   [
+    'whole lines whose end a shipper took away',
+    [A, B].map((log) => `${JSON.stringify({ log, stream: 'stdout', time: 't' })}\n`).join(''),
+    [`1: ${A}`, `2: ${B}`],
+  ],
+  [
+    'an event with a field added behind',
+    `${A.slice(0, -1)},"@timestamp":"t"}\n${B}\n`,
+    [`1: ${A}`, `2: ${B}`],
+  ],
+  [
     'a part without the rest',
     `${A}\n2026-11-23T19:40:47.9Z stdout P {"kind":\n`,
     [

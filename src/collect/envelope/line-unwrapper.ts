@@ -2,7 +2,7 @@ import { DocumentCutter } from '../document-cutter.ts';
 import { isEventList } from '../is-event-list.ts';
 import { type LineBatch, lineBytes, packLines, type RejectedLine } from '../line-batch.ts';
 import { membersOf } from './json-members.ts';
-import { isNativeEvent } from './native-event.ts';
+import { isUntouchedEvent } from './native-event.ts';
 import { PartialLines } from './partial-lines.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -27,7 +27,7 @@ export class LineUnwrapper {
     let from = 0;
     for (let i = 0; i < batch.starts.length; i++) {
       const line = lineBytes(batch, i);
-      if (isNativeEvent(line)) continue;
+      if (isUntouchedEvent(line)) continue;
       const replaced = this.#replace(line, batch.lines[i] ?? 0);
       if (replaced === undefined) continue;
       if (i > from) parts.push(slice(batch, from, i));

@@ -1,5 +1,6 @@
 import { MAX_LINE_BYTES } from '../limits.ts';
 import { containerLineOf } from './container-line.ts';
+import { membersOf } from './json-members.ts';
 import { isNativeEvent } from './native-event.ts';
 
 /** What became of a line that was offered. */
@@ -37,7 +38,8 @@ export class PartialLines {
     if (container === undefined) return WHOLE;
     const { stream, text, isPartial } = container;
     const waiting = this.#waiting.get(stream);
-    if (waiting === undefined && !isPartial) return WHOLE;
+    // Shippers may have taken the line end away, by which a part is told from a whole line.
+    if (waiting === undefined && (!isPartial || membersOf(text) !== undefined)) return WHOLE;
     const { parts, ...first } = waiting ?? { parts: [], sizeBytes: 0, line };
     const sizeBytes = first.sizeBytes + text.length;
     parts.push(text);

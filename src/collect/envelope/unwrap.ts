@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { compactJson } from '../compact-json.ts';
 import { DocumentCutter } from '../document-cutter.ts';
+import { withoutAddedFields } from './added-fields.ts';
 import { cloudWatch } from './cloud-watch.ts';
 import { criLine, dockerLine } from './container-line.ts';
 import { eventHub } from './event-hub.ts';
@@ -8,7 +9,7 @@ import { gkeEntry } from './gke-entry.ts';
 import { itemsOf, membersOf, stringOf } from './json-members.ts';
 import { logAnalytics } from './log-analytics.ts';
 import { looksLike } from './looks-like.ts';
-import { isNativeEvent } from './native-event.ts';
+import { isUntouchedEvent } from './native-event.ts';
 import { prefixedLine } from './prefixed-line.ts';
 import { searchAnswer, shipperDocument } from './shipper-document.ts';
 import type { Members, Unwrapped, Unwrapping, Wrapper } from './unwrapped.ts';
@@ -46,7 +47,7 @@ const TEXT_WRAPPERS: readonly Wrapper<Buffer>[] = [criLine, prefixedLine];
  */
 export function unwrap(bytes: Uint8Array): Unwrapped {
   const text = trimmed(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
-  if (isNativeEvent(text) && !text.includes(LF)) return { kind: 'event', bytes: text };
+  if (isUntouchedEvent(text) && !text.includes(LF)) return { kind: 'event', bytes: text };
   const found = unwrapText(text, new Budget(), MAX_WRAPPERS);
   return found ?? { kind: 'unknown', looksLike: looksLike(text) };
 }
@@ -108,16 +109,20 @@ function isAuditVersion(members: Members): boolean {
 
 const AUDIT_VERSION = Buffer.from('"audit.k8s.io/v1"');
 
-/** Shippers that merge a parsed line into their document may keep the line, which is exact. */
+/**
+ * Shippers that merge a parsed line into their document may keep the line, which is exact. A line
+ * of another event is nothing a shipper adds, so such a document stays as it is.
+ */
 function unwrapEvent(text: Buffer, members: Members, unwrapping: Unwrapping): Unwrapped {
   const line = MERGED.some((key) => members.has(key))
     ? shipperDocument(members, unwrapping)
     : undefined;
-  if (line?.kind === 'event') {
-    const auditID = membersOf(line.bytes)?.get('auditID');
-    if (auditID !== undefined && members.get('auditID')?.equals(auditID) === true) return line;
+  if (line?.kind !== 'event') {
+    return { kind: 'event', bytes: compactJson(withoutAddedFields(text, members)) };
   }
-  return { kind: 'event', bytes: compactJson(text) };
+  const auditID = membersOf(line.bytes)?.get('auditID');
+  const isSame = auditID !== undefined && members.get('auditID')?.equals(auditID) === true;
+  return isSame ? line : { kind: 'event', bytes: compactJson(text) };
 }
 
 const MERGED = ['log', 'message', 'event'];

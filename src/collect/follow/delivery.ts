@@ -1,7 +1,8 @@
 import type { RawEvent } from '../../event/audit-event.ts';
-import { parseTimeUs } from '../../event/time.ts';
 import type { AppendOutcome, Store } from '../../store/store.ts';
 import { type LineBatch, lineBytes, type RejectedLine, sourceWithin } from '../line-batch.ts';
+import { rejectionLosses } from '../losses/rejection-losses.ts';
+import { writtenUs } from '../losses/written-us.ts';
 import type { Losses } from '../losses.ts';
 import type { Quarantine } from '../quarantine.ts';
 import {
@@ -78,6 +79,8 @@ export class Delivery {
   readonly #counts: Counts;
   readonly #onKept: OnKept;
   #group = emptyGroup();
+  /** When the last event before was written. */
+  #lastEventUs: number | undefined;
   readonly #inFlight: { readonly group: Group; readonly outcomes: Promise<Outcomes> }[] = [];
 
   constructor(context: FollowContext, log: string, counts: Counts, onKept: OnKept) {
@@ -137,27 +140,33 @@ export class Delivery {
         rejected.push({ line: group.lines[i] ?? 0, reason: outcome.reason, bytes });
       }
     }
-    await this.#refuse(rejected);
     const last = group.events.at(-1);
-    if (group.place !== undefined) this.#onKept(group.place, last && stageTimeUs(last.bytes));
+    const lastEventUs = writtenUs(last?.bytes);
+    await this.#refuse(rejected, spanOf(this.#lastEventUs, lastEventUs, this.#context.nowUs()));
+    this.#lastEventUs = lastEventUs ?? this.#lastEventUs;
+    if (group.place !== undefined) this.#onKept(group.place, lastEventUs);
   }
 
-  async #refuse(rejected: readonly RejectedLine[]): Promise<void> {
+  async #refuse(rejected: readonly RejectedLine[], span: Span): Promise<void> {
     const { cluster, losses, quarantine } = this.#context;
     this.#counts.rejected += rejected.length;
     await quarantine?.add(rejected.map((line) => ({ ...line, file: this.#log })));
-    for (const { line, reason, bytes } of rejected) {
-      const isOversized = reason.startsWith('longer than');
-      await losses.record({
-        reason: isOversized ? 'oversized-line' : 'rejected-line',
-        cluster,
-        source: this.#log,
-        events: 1,
-        ...(isOversized ? {} : { bytes: bytes.length }),
-        detail: `line ${line}: ${reason}`,
-      });
+    for (const loss of rejectionLosses(rejected, { cluster, source: this.#log, ...span })) {
+      await losses.record(loss);
     }
   }
+}
+
+/** The time something lies in, as far as its neighbours tell. */
+interface Span {
+  readonly fromUs?: number;
+  readonly toUs: number;
+}
+
+function spanOf(beforeUs: number | undefined, afterUs: number | undefined, nowUs: number): Span {
+  const known = beforeUs ?? afterUs;
+  if (known === undefined) return { toUs: nowUs };
+  return { fromUs: Math.min(known, afterUs ?? known), toUs: Math.max(known, afterUs ?? nowUs) };
 }
 
 type Outcomes = readonly AppendOutcome[];
@@ -193,14 +202,3 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     }
   });
 }
-
-/** When an event was written, by its own word; found without parsing it. */
-function stageTimeUs(event: Uint8Array): number | undefined {
-  const bytes = Buffer.from(event.buffer, event.byteOffset, event.byteLength);
-  const at = bytes.lastIndexOf(STAGE_TIME);
-  if (at === -1) return undefined;
-  const start = at + STAGE_TIME.length;
-  return parseTimeUs(bytes.subarray(start, start + 27).toString('latin1'));
-}
-
-const STAGE_TIME = Buffer.from('"stageTimestamp":"');

@@ -224,8 +224,8 @@ test('a line past the limit, and one that is no event, are losses', async () => 
   await follower.pass();
   expect(sink.ids.at(-1)).toBe('b');
   expect(losses.all.map(({ reason, events }) => [reason, events])).toEqual([
-    ['oversized-line', 1],
     ['rejected-line', 1],
+    ['oversized-line', 1],
   ]);
 });
 

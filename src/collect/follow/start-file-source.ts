@@ -26,7 +26,7 @@ export interface FileSourceOptions {
 }
 
 /** How far a log is. */
-interface LogStatus extends Readonly<Counts> {
+export interface LogStatus extends Readonly<Counts> {
   readonly log: string;
   /** Bytes of its files that were seen and are not kept yet. */
   readonly waitingBytes: number;

@@ -1,5 +1,6 @@
 import type { RawEvent } from '../../event/audit-event.ts';
 import type { AppendOutcome, Store } from '../../store/store.ts';
+import { sourceWithin } from '../line-batch.ts';
 import type { BodyLease } from './body-budget.ts';
 import { GROUP_BYTES, GROUP_EVENTS, MAX_GROUPS_IN_FLIGHT } from './limits.ts';
 import type { Refusals } from './refusals.ts';
@@ -19,6 +20,8 @@ export interface Destination {
 export interface Sent<Place> {
   readonly cluster: string;
   readonly bytes: Uint8Array;
+  /** Where a wrapper says it comes from, beyond who sends it. */
+  readonly origin?: string | undefined;
   /** Line of the body, the first being 1. */
   readonly line: number;
   readonly place: Place;
@@ -79,7 +82,12 @@ export class Delivery<Place> {
     if (sent.length === 0) return;
     const receivedUs = nowUs();
     const events = sent.map(
-      ({ cluster, bytes }): RawEvent => ({ cluster, source, receivedUs, bytes }),
+      ({ cluster, bytes, origin }): RawEvent => ({
+        cluster,
+        source: sourceWithin(source, origin),
+        receivedUs,
+        bytes,
+      }),
     );
     const outcomes = store.append(events);
     // Awaited in #settle; a failure in between must not end the process before it is answered.

@@ -36,9 +36,6 @@ export const ZSTD_SLICE_UNPACKED_BYTES: number = 1 << 20;
 /** RFC 9659: no sender may ask for more memory than this to unpack zstd from HTTP. */
 export const ZSTD_MAX_WINDOW_BYTES: number = 8 << 20;
 
-/** Wrappings within wrappings that are looked through. */
-export const MAX_WRAPPINGS = 6;
-
 /** Bytes of rejected items kept in one run of the program; beyond that they are only counted. */
 export const QUARANTINE_BYTES: number = 256 << 20;
 

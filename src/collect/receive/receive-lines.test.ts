@@ -24,18 +24,37 @@ test.each([
   expect(await storedTexts(to.store)).toEqual([`prod ${JAI}`, `prod ${ANN}`]);
 });
 
+test('an event with what a shipper added is the event without it', async () => {
+  const to = testDestination();
+  const added = [
+    `{"@timestamp":"x",${JAI.slice(1)}`,
+    `${JAI.slice(0, -1)},"tag":"kube"}`,
+    `{"date":1.5,"log":${JSON.stringify(`${JAI}\n`)},"kubernetes":{"host":"cp-1"}}`,
+  ];
+  const receipt = await receiveLines(inPieces([JAI, ...added].join('\n')), 'prod', to);
+  expect(receipt).toMatchObject({ kept: 1, duplicates: 3, rejected: 0 });
+  expect(await storedTexts(to.store)).toEqual([`prod ${JAI}`]);
+});
+
+test('where a wrapper says an event comes from is kept', async () => {
+  const to = testDestination();
+  const body = JSON.stringify({ log: JAI, kubernetes: { host: 'cp-1' } });
+  await receiveLines(inPieces(body), 'prod', to);
+  expect((await to.store.events([0]))[0]?.source).toBe('test (cp-1)');
+});
+
 test('what is no event is named by its line, and the rest is kept', async () => {
   const to = testDestination();
-  const body = `${JAI}\nhello\n{"log":"hi","stream":"stdout","time":""}\n{"auditID":\n${ANN}\n`;
+  const body = `${JAI}\nhello\n{"log":"hi\\n","stream":"stdout","time":""}\n{"auditID":\n${ANN}\n`;
   expect(await receiveLines(inPieces(body), 'prod', to)).toMatchObject({
     kept: 2,
     rejected: 3,
     rejections: [
-      { line: 2, reason: 'it looks like plain text' },
       {
         line: 3,
-        reason: 'it looks like container runtime lines without audit events',
+        reason: 'not an audit event: it looks like container runtime lines without audit events',
       },
+      { line: 2, reason: 'not JSON: unexpected character at column 1' },
       { line: 4, reason: expect.stringMatching(/^not JSON/) },
     ],
   });

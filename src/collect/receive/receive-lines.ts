@@ -1,4 +1,5 @@
 import { DocumentCutter } from '../document-cutter.ts';
+import { LineUnwrapper } from '../envelope/line-unwrapper.ts';
 import { type LineBatch, lineBytes, type RejectedLine } from '../line-batch.ts';
 import { recognise } from '../recognise.ts';
 import { Delivery, type Destination } from './delivery.ts';
@@ -6,7 +7,6 @@ import { headFirst } from './head-first.ts';
 import { LOOK_BYTES } from './limits.ts';
 import { LineCutter } from './line-cutter.ts';
 import { type Receipt, Tally } from './receipt.ts';
-import { unwrapDocument } from './unwrap-document.ts';
 
 /** Cuts a body into what may be events. */
 interface Cutter {
@@ -27,13 +27,16 @@ export async function receiveLines(
   const tally = new Tally();
   const delivery = new Delivery<undefined>(to, ({ line }, outcome) => tally.count(line, outcome));
   const taking = { cluster, to, delivery, tally };
+  const unwrapper = new LineUnwrapper();
   let cutter: Cutter | undefined;
   try {
     for await (const chunk of headFirst(body)) {
       cutter ??= cutterFor(chunk);
-      for (const batch of cutter.push(chunk)) await take(batch, taking);
+      await take(unwrapAll(cutter.push(chunk), unwrapper), taking);
     }
-    for (const batch of cutter?.end() ?? []) await take(batch, taking);
+    await take(unwrapAll(cutter?.end() ?? [], unwrapper), taking);
+    const missing = unwrapper.end();
+    if (missing !== undefined) await take([missing], taking);
     await delivery.flush();
     return tally;
   } finally {
@@ -57,22 +60,20 @@ interface Taking {
   readonly tally: Tally;
 }
 
-async function take(batch: LineBatch, taking: Taking): Promise<void> {
+function unwrapAll(batches: readonly LineBatch[], unwrapper: LineUnwrapper): readonly LineBatch[] {
+  return batches.flatMap((batch) => unwrapper.push(batch));
+}
+
+async function take(batches: readonly LineBatch[], taking: Taking): Promise<void> {
   const { cluster, delivery } = taking;
-  const unknown: RejectedLine[] = [...batch.rejected];
-  for (const [i, line] of batch.lines.entries()) {
-    const bytes = lineBytes(batch, i);
-    const unwrapped = unwrapDocument(bytes);
-    if (unwrapped.kind === 'unknown') {
-      unknown.push({ line, reason: `it looks like ${unwrapped.looksLike}`, bytes });
-      continue;
+  for (const batch of batches) {
+    for (const [i, line] of batch.lines.entries()) {
+      const origin = batch.sources?.[i];
+      const bytes = lineBytes(batch, i);
+      await delivery.add({ cluster, bytes, origin, line, place: undefined });
     }
-    const items = unwrapped.kind === 'event' ? [unwrapped] : unwrapped.items;
-    for (const item of items) {
-      await delivery.add({ cluster, bytes: item.bytes, line, place: undefined });
-    }
+    await refuse(batch.rejected, taking);
   }
-  await refuse(unknown, taking);
 }
 
 async function refuse(

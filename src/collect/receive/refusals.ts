@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '../../base/failure.ts';
+import { rejectionLosses } from '../losses/rejection-losses.ts';
+import type { Losses } from '../losses.ts';
 import type { QuarantinedLine } from '../quarantine.ts';
 import { QUARANTINE_BYTES, QUARANTINE_REMEMBERED } from './limits.ts';
 
@@ -26,13 +28,19 @@ export interface Refused {
 export class Refusals {
   readonly #file: RefusalFile;
   readonly #onRefused: (refused: Refused) => void;
+  readonly #record: RecordRefusals | undefined;
   readonly #seen = new Set<string>();
   #roomBytes = QUARANTINE_BYTES;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(file: RefusalFile, onRefused: (refused: Refused) => void = () => undefined) {
+  constructor(
+    file: RefusalFile,
+    onRefused: (refused: Refused) => void = () => undefined,
+    record?: RecordRefusals,
+  ) {
     this.#file = file;
     this.#onRefused = onRefused;
+    this.#record = record;
   }
 
   /** Resolves once the bytes are in the quarantine file; rejects when they cannot be written. */
@@ -53,10 +61,33 @@ export class Refusals {
       lines.push({ file: source, line, reason, bytes });
     }
     await this.#file.add(lines).catch(explain);
+    if (this.#record !== undefined) await recordAll(fresh, this.#record).catch(explain);
     for (const one of fresh) {
       if (this.#seen.size >= QUARANTINE_REMEMBERED) this.#seen.clear();
       this.#seen.add(keyOf(one));
       this.#onRefused(one);
+    }
+  }
+}
+
+/** Where refusals are put on record, and the clock for when. */
+export interface RecordRefusals {
+  readonly losses: Losses;
+  readonly nowUs: () => number;
+}
+
+/** One loss for each cluster and source: their events came just now, for all that is known. */
+async function recordAll(
+  fresh: readonly Refused[],
+  { losses, nowUs }: RecordRefusals,
+): Promise<void> {
+  const origins = new Map(fresh.map((one) => [JSON.stringify([one.cluster, one.source]), one]));
+  for (const { cluster, source } of origins.values()) {
+    const ofOrigin = fresh.filter((one) => one.cluster === cluster && one.source === source);
+    const us = nowUs();
+    for (const loss of rejectionLosses(ofOrigin, { cluster, source, fromUs: us, toUs: us })) {
+      const { place: _noFile, ...rest } = loss;
+      await losses.record({ ...rest, reason: 'receiver-refused' });
     }
   }
 }

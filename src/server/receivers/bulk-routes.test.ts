@@ -54,7 +54,8 @@ test('an answer has an item an action, as shippers read it', async () => {
           status: 400,
           error: {
             type: 'document_parsing_exception',
-            reason: 'it looks like the documents of a log shipper, without an audit event in them',
+            reason:
+              'not an audit event: it looks like the documents of a log shipper, without an audit event in them',
           },
         },
       },

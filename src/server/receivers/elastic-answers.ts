@@ -1,6 +1,6 @@
 import type { Failure } from '../../base/failure.ts';
 import type { FailureCode } from '../../base/failure-codes.ts';
-import type { BulkItem } from '../../collect/receive/receive-bulk.ts';
+import type { BulkItem } from '../../collect/receive/bulk-request.ts';
 import type { Figures } from './receiver-metrics.ts';
 import type { Pretence } from './receiver-settings.ts';
 
@@ -37,25 +37,40 @@ export function bulkAnswer(items: readonly BulkItem[], tookMs: number): object {
   };
 }
 
+/** The answer to a request of one document, with its status. */
+export function documentAnswer(item: BulkItem): { readonly status: number; readonly body: object } {
+  const { status, error, ...kept } = outcomeOf(item);
+  if (error === undefined) return { status, body: kept };
+  return { status, body: { error: { root_cause: [error], ...error }, status } };
+}
+
+function itemAnswer(item: BulkItem): object {
+  return { [item.action.name]: outcomeOf(item) };
+}
+
+interface Outcome {
+  readonly status: number;
+  readonly error?: { readonly type: string; readonly reason: string };
+  readonly [field: string]: unknown;
+}
+
 /** A document that was sent before is no conflict: it is in the trail, as the sender wants. */
-function itemAnswer({ action: { name, index = 'annals', id }, outcome }: BulkItem): object {
+function outcomeOf({ action: { name, index = 'annals', id }, outcome }: BulkItem): Outcome {
   if (outcome.kind === 'rejected') {
     const type = name === 'index' || name === 'create' ? 'document_parsing_exception' : ILLEGAL;
     const error = { type, reason: outcome.reason };
-    return { [name]: { _index: index, _id: id ?? null, status: 400, error } };
+    return { _index: index, _id: id ?? null, status: 400, error };
   }
   const isNew = outcome.kind === 'kept';
   return {
-    [name]: {
-      _index: index,
-      _id: id ?? String(outcome.position),
-      _version: 1,
-      result: isNew ? 'created' : 'noop',
-      _shards: { total: 1, successful: 1, failed: 0 },
-      _seq_no: outcome.position,
-      _primary_term: 1,
-      status: isNew ? 201 : 200,
-    },
+    _index: index,
+    _id: id ?? String(outcome.position),
+    _version: 1,
+    result: isNew ? 'created' : 'noop',
+    _shards: { total: 1, successful: 1, failed: 0 },
+    _seq_no: outcome.position,
+    _primary_term: 1,
+    status: isNew ? 201 : 200,
   };
 }
 

@@ -39,7 +39,7 @@ test.each([
       kept: 1,
       duplicates: 1,
       rejectedCount: 1,
-      rejected: [{ line: 2, reason: 'it looks like plain text' }],
+      rejected: [{ line: 2, reason: 'not JSON: unexpected character at column 1' }],
     },
   ],
   [
@@ -50,7 +50,7 @@ test.each([
       kept: 0,
       duplicates: 0,
       rejectedCount: 1,
-      rejected: [{ line: 1, reason: 'it looks like plain text' }],
+      rejected: [{ line: 1, reason: 'not JSON: unexpected character at column 1' }],
     },
   ],
   ['nothing', '', 200, { kept: 0, duplicates: 0, rejectedCount: 0, rejected: [] }],

@@ -1,0 +1,76 @@
+import { Failure } from '../../base/failure.ts';
+import { takeBackFiles } from '../../cluster/enable/apply-change.ts';
+import { type ChangeRecord, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
+import { readTarget } from '../../cluster/enable/plan-change.ts';
+import { renderDiff } from '../../cluster/enable/render-diff.ts';
+import { replaceAndAwait } from '../../cluster/enable/replace-and-await.ts';
+import { undoChange } from '../../cluster/enable/undo-change.ts';
+import { readText } from '../../cluster/enable/write-file.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import type { DisableOptions } from './disable-command.ts';
+import { isCommandPlatform } from './enable-options.ts';
+import { findFile, stateFolder } from './find-file.ts';
+import { awaited, realFile } from './run-enable.ts';
+import { styleDiff } from './style-diff.ts';
+
+/** `annals disable`: shows or makes the way back. */
+export async function runDisable(
+  terminal: Terminal,
+  asked: string | undefined,
+  options: DisableOptions,
+): Promise<ExitCode> {
+  const { stdout, stderr, nowMs, signal } = terminal;
+  const { platform } = options;
+  if (isCommandPlatform(platform)) {
+    throw new Failure('usage/invalid', `${platform} has no file to change`, {
+      hint: `"annals enable --platform ${platform}" prints its commands, for both ways.`,
+    });
+  }
+  const path = await realFile(findFile(asked));
+  const before = await readText(path);
+  const target = readTarget(path, before, platform);
+  const folder = stateFolder(options.stateDir, terminal);
+  const record = options.ignoreRecord === true ? undefined : await readRecord(folder, path);
+  const after =
+    record === undefined ? target.platform.disable(target.file).text : undone(record, before);
+  if (after === before) {
+    stdout.write(`Nothing to do: auditing is off in ${path}.\n`);
+    return EXIT.fine;
+  }
+  if (options.apply !== true) {
+    stdout.write(styleDiff(renderDiff({ path, before, after }), stdout.style));
+    stderr.write(`${goingFiles(record)}Nothing is changed yet; --apply does it.\n`);
+    return EXIT.fine;
+  }
+  const server = target.platform.name === 'static-pod' ? awaited(target.file, options) : undefined;
+  const say = (text: string): void => stderr.write(`${text}\n`);
+  const undo = (): Promise<void> => Promise.resolve();
+  await replaceAndAwait({ path, before, after, undo }, { server, nowMs, signal, say });
+  const kept = await takeBackFiles(record?.files ?? []);
+  for (const file of kept) say(`${file} was changed since, and stays`);
+  await removeRecord(folder, path);
+  const log = record?.logPath ?? undefined;
+  stdout.write(`Auditing is off in ${path}.${log === undefined ? '' : ` The log stays: ${log}`}\n`);
+  return EXIT.fine;
+}
+
+function undone({ path, original, enabled }: ChangeRecord, current: string): string {
+  const text = undoChange({ original, enabled, current });
+  if (text !== undefined) return text;
+  throw new Failure(
+    'enable/changed-since',
+    `cannot undo exactly: ${path} was changed since, in the same lines`,
+    {
+      hint: 'Take the flags of auditing away with --ignore-record instead, and look at the diff first.',
+    },
+  );
+}
+
+function goingFiles(record: ChangeRecord | undefined): string {
+  const files = (record?.files ?? []).map(
+    ({ path, before }) =>
+      `${path} ${before === null ? 'is deleted' : 'comes back as it was'} as well.\n`,
+  );
+  return files.join('');
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { Failure } from '../../base/failure.ts';
+import { applyChange, changedFiles, takeBackFiles } from '../../cluster/enable/apply-change.ts';
+import type { RecordedFile } from '../../cluster/enable/change-record.ts';
+import { originalPath, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
+import { type ChangePlan, planChange, readTarget } from '../../cluster/enable/plan-change.ts';
+import type { HostFile } from '../../cluster/enable/platform.ts';
+import { renderDiff } from '../../cluster/enable/render-diff.ts';
+import { type ServerToAwait, serverToAwait } from '../../cluster/enable/replace-and-await.ts';
+import { markFiles, readApiServer } from '../../cluster/enable/static-pod.ts';
+import { vendorCommands } from '../../cluster/enable/vendor-commands.ts';
+import { readIfThere, readText } from '../../cluster/enable/write-file.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import { type EnableOptions, type FileOptions, isCommandPlatform } from './enable-options.ts';
+import { findFile, stateFolder } from './find-file.ts';
+import { readSetup } from './read-setup.ts';
+import { styleDiff } from './style-diff.ts';
+
+/** `annals enable`: shows what switches auditing on, or does it. */
+export async function runEnable(
+  terminal: Terminal,
+  asked: string | undefined,
+  options: EnableOptions,
+): Promise<ExitCode> {
+  const { stdout, stderr } = terminal;
+  const { platform } = options;
+  if (isCommandPlatform(platform)) {
+    stdout.write(vendorCommands(platform));
+    return EXIT.fine;
+  }
+  const path = await realFile(findFile(asked));
+  const folder = stateFolder(options.stateDir, terminal);
+  if (options.apply === true) await finishBrokenRun(terminal, folder, path);
+  const target = readTarget(path, await readText(path), platform);
+  const planned = planChange(target, await readSetup(terminal, target, options));
+  const files = await changedFiles(await wantedFiles(planned.enabled.hostFiles, options));
+  const plan = marked(planned, files);
+  for (const note of plan.enabled.notes) stderr.write(`${stderr.style.warn('note:')} ${note}\n`);
+  if (plan.after === target.file.text && files.length === 0) {
+    stdout.write(`Nothing to do: auditing is on in ${path}.\n`);
+    return EXIT.fine;
+  }
+  if (options.apply !== true) {
+    stdout.write(styleDiff(diffOf(plan, files), stdout.style));
+    stderr.write('Nothing is changed yet; --apply does it.\n');
+    return EXIT.fine;
+  }
+  await apply(terminal, plan, { files, folder, options });
+  return EXIT.fine;
+}
+
+/** New files under an old manifest: only a manifest that differs brings them to the API server. */
+function marked(plan: ChangePlan, files: readonly RecordedFile[]): ChangePlan {
+  const { target, after } = plan;
+  const isSame = after === target.file.text && files.length > 0;
+  if (!isSame || target.platform.name !== 'static-pod') return plan;
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(file.after);
+  return { ...plan, after: markFiles(target.file, hash.digest('hex').slice(0, 16)).text };
+}
+
+interface Applying {
+  readonly files: readonly RecordedFile[];
+  readonly folder: string;
+  readonly options: EnableOptions;
+}
+
+async function apply(
+  terminal: Terminal,
+  { target, after, enabled }: ChangePlan,
+  { files, folder, options }: Applying,
+): Promise<void> {
+  const { stdout, stderr, nowMs, signal } = terminal;
+  const isManifest = target.platform.name === 'static-pod';
+  await applyChange({
+    folder,
+    path: target.path,
+    platform: target.platform.name,
+    before: target.file.text,
+    after,
+    files,
+    logPath: isManifest ? enabled.logPath : undefined,
+    runAsUser: enabled.runAsUser,
+    server: isManifest ? awaited(target.file, options) : undefined,
+    nowMs,
+    signal,
+    say: (text) => stderr.write(`${text}\n`),
+  });
+  const log = enabled.logPath === undefined ? '' : `, the log is ${enabled.logPath}`;
+  stdout.write(
+    isManifest
+      ? `Auditing is on${log}.\nIs it working? Ask "annals doctor ${target.path}".\n`
+      : `${target.path} is changed. Make it come true:\n`,
+  );
+  for (const line of enabled.next) stdout.write(`  ${line}\n`);
+  stdout.write(
+    `Undo it with "annals disable ${target.path} --apply"; the original is ${originalPath(folder, target.path)}.\n`,
+  );
+}
+
+/** The API server of a manifest, as it is asked for its health. */
+export function awaited(
+  file: ChangePlan['target']['file'],
+  { healthUrl, timeout }: FileOptions,
+): ServerToAwait {
+  const url = healthUrl !== undefined && URL.canParse(healthUrl) ? new URL(healthUrl) : undefined;
+  if (healthUrl !== undefined && !/^https?:$/.test(url?.protocol ?? '')) {
+    throw new Failure('usage/invalid', `${JSON.stringify(healthUrl)} is not an http or https URL`);
+  }
+  return serverToAwait(readApiServer(file).flags, { url, timeoutMs: timeout });
+}
+
+/** A policy that is there stays, unless somebody gave one or said what it is for. */
+async function wantedFiles(
+  files: readonly HostFile[],
+  { policy, goal }: EnableOptions,
+): Promise<readonly HostFile[]> {
+  if (policy !== undefined || goal !== undefined) return files;
+  const there = await Promise.all(
+    files.map(
+      async ({ what, path }) => what === 'policy' && (await readIfThere(path)) !== undefined,
+    ),
+  );
+  return files.filter((_, index) => there[index] !== true);
+}
+
+function diffOf({ target, after }: ChangePlan, files: readonly RecordedFile[]): string {
+  const own = renderDiff({ path: target.path, before: target.file.text, after });
+  const others = files.map(({ path, before, after: text }) =>
+    renderDiff({ path, before: before ?? undefined, after: text }),
+  );
+  return [own, ...others].join('');
+}
+
+/** A run that was killed left a record; what it had begun is taken back before anything else. */
+async function finishBrokenRun({ stderr }: Terminal, folder: string, path: string): Promise<void> {
+  const record = await readRecord(folder, path);
+  if (record?.state !== 'begun') return;
+  const now = await readText(path);
+  if (now === record.enabled) {
+    stderr.write('An earlier run was broken off after its change; that one stays.\n');
+    return;
+  }
+  await takeBackFiles(record.files);
+  await removeRecord(folder, path);
+  stderr.write('An earlier run was broken off before its change; its files are taken back.\n');
+}
+
+/** Links are followed: it is the file behind them that is replaced. */
+export async function realFile(path: string): Promise<string> {
+  return await realpath(path).catch(() => path);
+}

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { apiServerProcesses, type Health, probeHealth } from './api-server-health.ts';
+import type { Flag } from './audit-setup.ts';
+
+/** How waiting ended. `unchanged`: it is healthy, and nothing shows that it was started anew. */
+export type Outcome = 'back' | 'down' | 'unchanged' | 'interrupted';
+
+/** What is waited for. */
+export interface Restart {
+  readonly url: URL;
+  /** Flags by which the process of the API server is known. */
+  readonly flags: readonly Flag[];
+  /** Processes that ran before the file was changed. */
+  readonly before: ReadonlySet<string>;
+  readonly timeoutMs: number;
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
+  /** Told whenever the health changes. */
+  readonly onHealth?: (health: Health) => void;
+}
+
+const INTERVAL_MS = 500;
+
+/** So many good answers in a row: a server that is about to end may answer once. */
+const GOOD_IN_A_ROW = 4;
+
+/**
+ * Waits until the API server was started anew and is healthy. A kubelet takes up to twenty seconds
+ * to see a changed manifest, and until then the old server answers: so a new process, or a time
+ * without answer, has to be seen too.
+ */
+export async function awaitRestart(restart: Restart): Promise<Outcome> {
+  const { url, timeoutMs, nowMs, signal } = restart;
+  const endMs = nowMs() + timeoutMs;
+  let wasAway = false;
+  let good = 0;
+  let last: Health | undefined;
+  while (nowMs() < endMs) {
+    if (signal.aborted) return 'interrupted';
+    const health = await probeHealth(url, signal);
+    if (health !== last) restart.onHealth?.(health);
+    last = health;
+    const isGood = health === 'ready' || health === 'closed';
+    good = isGood ? good + 1 : 0;
+    wasAway ||= !isGood;
+    if (good >= GOOD_IN_A_ROW && (wasAway || (await isAnew(restart)))) return 'back';
+    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  return good >= GOOD_IN_A_ROW ? 'unchanged' : 'down';
+}
+
+async function isAnew({ flags, before }: Restart): Promise<boolean> {
+  const now = await apiServerProcesses(flags);
+  return [...now].some((pid) => !before.has(pid));
+}

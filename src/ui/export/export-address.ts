@@ -1,0 +1,24 @@
+import type { ExportFormat } from '../../api/export.ts';
+import type { SelectionParameters } from '../../api/parameters.ts';
+import { addressOf } from '../ask/ask.ts';
+
+/** The address of a file with everything a question selects. */
+export function exportAddress(
+  { stages, ...question }: SelectionParameters,
+  format: ExportFormat,
+  { order, columns }: { readonly order?: 'oldest'; readonly columns?: readonly string[] },
+): string {
+  return addressOf('/api/v1/export', {
+    ...question,
+    format,
+    ...(stages === true && { view: 'events' }),
+    ...(order !== undefined && { order }),
+    ...(columns !== undefined && { columns: columns.join(',') }),
+  });
+}
+
+/** Name of the file, with the time in it so that two exports lie side by side. */
+export function exportName(format: ExportFormat, now: Date): string {
+  const time = now.toISOString().slice(0, 19).replaceAll(':', '');
+  return `annals-${time}.${format === 'markdown' ? 'md' : format}`;
+}

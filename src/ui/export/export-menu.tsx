@@ -1,0 +1,98 @@
+import { type ReactNode, useRef, useState } from 'react';
+import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
+import type { SelectionParameters } from '../../api/parameters.ts';
+import { exportAddress, exportName } from './export-address.ts';
+import { openSink } from './open-sink.ts';
+import { type Progress, saveStream } from './save-stream.ts';
+import './export.css';
+
+const LABELS: Readonly<Record<ExportFormat, string>> = {
+  csv: 'CSV, for spreadsheets',
+  ndjson: 'NDJSON, one event a line',
+  json: 'JSON, one document',
+  markdown: 'Markdown, for a report',
+};
+
+/** Takes everything that a question selects along as a file, however much it is. */
+export function ExportMenu({
+  question,
+  order,
+  columns,
+}: {
+  readonly question: SelectionParameters;
+  readonly order?: 'oldest';
+  /** Fields of the file; the usual ones when absent. */
+  readonly columns?: readonly string[];
+}): ReactNode {
+  const [progress, setProgress] = useState<Progress>();
+  const [said, setSaid] = useState('');
+  const running = useRef<AbortController>(null);
+  const menu = useRef<HTMLDetailsElement>(null);
+
+  const take = async (format: ExportFormat) => {
+    menu.current?.removeAttribute('open');
+    const address = exportAddress(question, format, {
+      ...(order !== undefined && { order }),
+      ...(columns !== undefined && { columns }),
+    });
+    const name = exportName(format, new Date());
+    const sink = await openSink(name);
+    if (sink === 'refused') return;
+    // A browser that cannot write a file piece by piece downloads it with its own progress.
+    if (sink === 'unable') return download(address, name);
+    const abort = new AbortController();
+    running.current = abort;
+    setSaid('');
+    setProgress({ rows: 0, expected: undefined });
+    try {
+      await saveStream(address, sink, setProgress, abort.signal);
+      setSaid(`${name} is written.`);
+    } catch (error) {
+      setSaid(
+        abort.signal.aborted ? 'Stopped; no file was written.' : `Not exported: ${String(error)}`,
+      );
+    } finally {
+      setProgress(undefined);
+    }
+  };
+
+  return (
+    <span className="export">
+      <details className="menu" ref={menu}>
+        <summary>Export</summary>
+        <div>
+          {EXPORT_FORMATS.map((format) => (
+            <button key={format} type="button" onClick={() => void take(format)}>
+              {LABELS[format]}
+            </button>
+          ))}
+        </div>
+      </details>
+      {progress !== undefined && (
+        <span className="export-progress">
+          <progress
+            value={progress.expected === undefined ? undefined : progress.rows}
+            max={progress.expected}
+          />
+          {progressText(progress)}
+          <button type="button" onClick={() => running.current?.abort()}>
+            Stop
+          </button>
+        </span>
+      )}
+      <span role="status">{said}</span>
+    </span>
+  );
+}
+
+function progressText({ rows, expected }: Progress): string {
+  const told = rows.toLocaleString('en');
+  return expected === undefined ? told : `${told} of ${expected.toLocaleString('en')}`;
+}
+
+function download(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}

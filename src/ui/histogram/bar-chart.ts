@@ -1,0 +1,143 @@
+import type uPlot from 'uplot';
+import type { Zone } from '../time/zone.ts';
+import type { Bars } from './bars.ts';
+
+/** The colours of the parts of a bar, as the style sheet gives them now. */
+export interface BarColours {
+  readonly done: string;
+  readonly failed: string;
+  readonly refused: string;
+  readonly axis: string;
+}
+
+/** What a chart is drawn from and what it tells. */
+export interface BarChartOptions {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly zone: () => Zone;
+  /** The stretch of time along the axis. */
+  readonly range: () => readonly [number, number];
+  readonly colours: () => BarColours;
+  /** Told where the pointer is, as a moment; undefined when it left. */
+  readonly onHover: (us: number | undefined) => void;
+  /** Told what a brush selected. */
+  readonly onBrush: (fromUs: number, toUs: number) => void;
+}
+
+/** A brush narrower than this was a click. */
+const MIN_BRUSH_PX = 4;
+
+const AXIS_FONT = '11.5px system-ui, sans-serif';
+
+/** Options for uPlot: three columns one over the other, the smallest in front. */
+export function chartOptions(
+  options: BarChartOptions,
+  paths: uPlot.Series.PathBuilder,
+): uPlot.Options {
+  const { widthPx, heightPx, zone, range, colours, onHover, onBrush } = options;
+  const column = (colour: keyof BarColours): uPlot.Series => ({
+    fill: () => colours()[colour],
+    stroke: () => colours()[colour],
+    width: 0,
+    points: { show: false },
+    paths,
+  });
+  return {
+    width: widthPx,
+    height: heightPx,
+    padding: [2, 16, 0, 16],
+    legend: { show: false },
+    tzDate: (seconds) => shiftedDate(seconds * 1e6, zone()),
+    cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    scales: {
+      x: {
+        time: true,
+        range: () => {
+          const [fromUs, toUs] = range();
+          return [fromUs / 1e6, toUs / 1e6];
+        },
+      },
+      y: { range: (_chart, _min, max) => [0, Math.max(1, max)] },
+    },
+    axes: [
+      {
+        size: 22,
+        gap: 3,
+        space: 84,
+        font: AXIS_FONT,
+        stroke: () => colours().axis,
+        grid: { show: false },
+        ticks: { show: false },
+        values: CLOCKS,
+      },
+      { show: false },
+    ],
+    series: [{}, column('done'), column('failed'), column('refused')],
+    hooks: {
+      setCursor: [
+        (chart) => {
+          const { left = -1 } = chart.cursor;
+          onHover(left < 0 ? undefined : chart.posToVal(left, 'x') * 1e6);
+        },
+      ],
+      setSelect: [
+        (chart) => {
+          const { left, width } = chart.select;
+          if (width < MIN_BRUSH_PX) return;
+          const from = chart.posToVal(left, 'x') * 1e6;
+          const to = chart.posToVal(left + width, 'x') * 1e6;
+          chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          onBrush(from, to);
+        },
+      ],
+    },
+  };
+}
+
+/** How moments along the axis are written, by how far they are apart: in 24 hours, date below. */
+export const CLOCKS: uPlot.Axis.Values = [
+  [3600 * 24 * 28, '{MMM} {YYYY}', null, null, null, null, null, null, 1],
+  [3600 * 24, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 0],
+  [60, '{HH}:{mm}', null, null, null, null, null, null, 0],
+  [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 0],
+  [0.001, ':{ss}.{fff}', null, null, null, null, null, null, 0],
+] as unknown as uPlot.Axis.Values;
+
+/** A date whose local clock shows what the clocks of the zone show, which is what uPlot reads. */
+export function shiftedDate(us: number, zone: Zone): Date {
+  const ms = us / 1000;
+  const localMinutes = new Date(ms).getTimezoneOffset();
+  return new Date(ms + (zone.offsetMinutes(us) + localMinutes) * 60_000);
+}
+
+/** The columns as uPlot wants them: what stands behind reaches as high as all before it. */
+export function chartData({ startsUs, counts, refused, failed }: Bars): uPlot.AlignedData {
+  return [
+    startsUs.map((us) => us / 1e6),
+    [...counts],
+    failed.map((count, at) => count + (refused[at] ?? 0)),
+    [...refused],
+  ];
+}
+
+/** Which bar a moment lies in; -1 outside of all. */
+export function barAt({ startsUs, intervalUs }: Bars, us: number): number {
+  let [low, high] = [0, startsUs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((startsUs[middle] ?? 0) <= us) low = middle + 1;
+    else high = middle;
+  }
+  const start = startsUs[low - 1];
+  return start !== undefined && us < start + intervalUs ? low - 1 : -1;
+}
+
+/** A brush grown to whole bars, so that what is selected is what was counted. */
+export function wholeBars(
+  { intervalUs }: Bars,
+  fromUs: number,
+  toUs: number,
+): readonly [number, number] {
+  const from = Math.floor(fromUs / intervalUs) * intervalUs;
+  return [from, Math.max(from + intervalUs, Math.ceil(toUs / intervalUs) * intervalUs)];
+}

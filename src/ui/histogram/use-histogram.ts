@@ -1,0 +1,44 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { HistogramAnswer } from '../../api/figures-answer.ts';
+import type { SelectionParameters } from '../../api/parameters.ts';
+import { ask } from '../ask/ask.ts';
+import { askAgainMs } from '../ask/ask-again.ts';
+import { type Bars, type BarWidth, barsOf, intervalText, refusedQuery } from './bars.ts';
+
+/** What a histogram has to show, as far as it is known. */
+export interface HistogramData {
+  readonly bars: Bars | undefined;
+  readonly isOld: boolean;
+}
+
+/** The counts over time of a question: of all, of the refused, of the failed. */
+export function useHistogram(
+  question: SelectionParameters,
+  width: BarWidth,
+  enabled: boolean,
+): HistogramData {
+  const all = useQuery({
+    queryKey: ['histogram', question, width],
+    queryFn: ({ signal }) =>
+      ask<HistogramAnswer>('/api/v1/histogram', { ...question, ...width }, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => askAgainMs(state.error),
+  });
+  const errors = all.data?.bars.some((bar) => bar.errors > 0) ?? false;
+  const interval = intervalText(all.data?.intervalMs ?? 0);
+  const refused = useQuery({
+    queryKey: ['histogram', question, interval, 'refused'],
+    queryFn: ({ signal }) =>
+      ask<HistogramAnswer>(
+        '/api/v1/histogram',
+        { ...question, query: refusedQuery(question.query), interval },
+        signal,
+      ),
+    enabled: errors && !all.isPlaceholderData,
+  });
+  return {
+    bars: all.data && barsOf(all.data, errors ? refused.data : undefined),
+    isOld: all.isPlaceholderData,
+  };
+}

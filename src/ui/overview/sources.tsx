@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import type { OverviewAnswer } from '../../api/overview-answer.ts';
+import { parseTimeUs } from '../../event/time.ts';
+import { countText } from '../ask/count-text.ts';
+import { Visible } from '../text/visible.tsx';
+import { momentText } from '../time/show-time.ts';
+import type { Zone } from '../time/zone.ts';
+import { durationText } from './figures.ts';
+
+/** Where events come from, when the last one came, and how late. */
+export function Sources({
+  sources,
+  zone,
+}: {
+  readonly sources: OverviewAnswer['sources'];
+  readonly zone: Zone;
+}): ReactNode {
+  return (
+    <section className="panel" aria-label="Sources">
+      <h2>Sources</h2>
+      <table className="talkers">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="unseen">source</span>
+            </th>
+            <th scope="col">events</th>
+            <th scope="col">newest</th>
+            <th scope="col">came after</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sources.map(({ cluster, source, events, last, lagMs }) => (
+            <tr key={`${cluster} ${source}`}>
+              <th scope="row">
+                <Visible text={cluster} />: <Visible text={source} maxLength={80} />
+              </th>
+              <td>{countText(events)}</td>
+              <td>{last === undefined ? '' : momentText(parseTimeUs(last) ?? 0, zone)}</td>
+              <td>{lagMs === undefined ? '' : durationText(lagMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,35 @@
+import type { ReactNode } from 'react';
+import { withCondition } from '../state/condition.ts';
+import { usePageState } from '../state/use-page-state.ts';
+import { CopyButton } from './copy-button.tsx';
+
+/** What one can ask with a value: only those with it, those without it, those that have any. */
+export function ValueActions({
+  field,
+  value,
+}: {
+  readonly field: string;
+  readonly value: string;
+}): ReactNode {
+  const [state, change] = usePageState();
+  const narrow = (kind: 'include' | 'exclude' | 'exists') => () => {
+    change({ q: withCondition(state.q ?? '', field, value, kind), open: undefined });
+  };
+  return (
+    <span className="value-actions">
+      <button type="button" title={`Only where ${field} is this`} onClick={narrow('include')}>
+        <span aria-hidden="true">＋</span>
+        <span className="unseen">only where {field} is this</span>
+      </button>
+      <button type="button" title={`Not where ${field} is this`} onClick={narrow('exclude')}>
+        <span aria-hidden="true">−</span>
+        <span className="unseen">not where {field} is this</span>
+      </button>
+      <button type="button" title={`Only where there is a ${field}`} onClick={narrow('exists')}>
+        <span aria-hidden="true">∃</span>
+        <span className="unseen">only where there is a {field}</span>
+      </button>
+      <CopyButton text={value} what="the value" />
+    </span>
+  );
+}

@@ -1,0 +1,100 @@
+import type { CSSProperties, ReactNode } from 'react';
+import type { WireRow } from '../../api/row.ts';
+import { OpenRow } from '../row/open-row.tsx';
+import { ValueActions } from '../row/value-actions.tsx';
+import { Visible } from '../text/visible.tsx';
+import type { Column } from './columns.ts';
+
+const MAX_CELL = 300;
+
+/** One row of the table, and below it all of the event while it is open. */
+export function TableRow({
+  row,
+  index,
+  columns,
+  grid,
+  zone,
+  startPx,
+  isOpen,
+  toggle,
+  measure,
+}: {
+  readonly row: WireRow;
+  readonly index: number;
+  readonly columns: readonly Column[];
+  readonly grid: CSSProperties;
+  readonly zone: string;
+  readonly startPx: number;
+  readonly isOpen: boolean;
+  readonly toggle: () => void;
+  readonly measure: (element: HTMLElement | null) => void;
+}): ReactNode {
+  return (
+    <div
+      ref={measure}
+      data-index={index}
+      data-row={index}
+      className={`table-row ${outcomeClass(row)}`}
+      style={{ transform: `translateY(${startPx}px)` }}
+    >
+      <div role="row" aria-rowindex={index + 2} style={grid}>
+        {columns.map((column, i) => (
+          <Cell
+            key={column.name}
+            column={column}
+            row={row}
+            zone={zone}
+            opener={i === 0 ? { isOpen, toggle } : undefined}
+          />
+        ))}
+      </div>
+      {isOpen && (
+        <div role="row">
+          <div role="cell" aria-colspan={columns.length}>
+            <OpenRow position={row.position} withSentence />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Cell({
+  column,
+  row,
+  zone,
+  opener,
+}: {
+  readonly column: Column;
+  readonly row: WireRow;
+  readonly zone: string;
+  readonly opener: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
+}): ReactNode {
+  const text = column.text(row, zone);
+  const value = column.value === undefined ? text : column.value(row);
+  const shown = text === undefined ? null : <Visible text={text} maxLength={MAX_CELL} />;
+  return (
+    <div role="cell" className={`table-cell cell-${column.name}`} title={text}>
+      {opener === undefined ? (
+        <span className="table-text">{shown}</span>
+      ) : (
+        <button
+          type="button"
+          className="table-opener"
+          aria-expanded={opener.isOpen}
+          onClick={opener.toggle}
+        >
+          <span aria-hidden="true">{opener.isOpen ? '▾' : '▸'}</span> {shown}
+        </button>
+      )}
+      {column.field !== undefined && value !== undefined && (
+        <ValueActions field={column.field} value={value} />
+      )}
+    </div>
+  );
+}
+
+function outcomeClass({ code = 0 }: WireRow): string {
+  if (code === 401 || code === 403) return 'refused';
+  return code >= 400 ? 'failed' : '';
+}

@@ -1,0 +1,278 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFindings } from './support/axe-findings.ts';
+import {
+  CHROMIUM,
+  openBrowser,
+  openPage,
+  takePicture,
+  WITHOUT_CHROMIUM,
+} from './support/open-browser.ts';
+import { type ServedPage, servePage } from './support/serve-page.ts';
+
+const NAME = CHROMIUM === undefined ? `trail (${WITHOUT_CHROMIUM})` : 'trail';
+
+describe.skipIf(CHROMIUM === undefined)(NAME, () => {
+  let served: ServedPage;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    served = await servePage();
+    browser = await openBrowser();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await served?.[Symbol.asyncDispose]();
+  });
+
+  /** Opens the trail and waits until it has answered. */
+  async function openTrail(path = '/', look = {}) {
+    const opened = await openPage(browser, `${served.url}${path}`, look);
+    await answered(opened.page);
+    return opened;
+  }
+
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+    ['dark', 360],
+    ['light', 2560],
+  ] as const)('axe finds nothing, %s, %d wide', async (theme, width) => {
+    await using opened = await openTrail('/', { theme, width });
+    const { page, complaints } = opened;
+    await page.locator('.row-time').nth(3).click();
+    await page.locator('.open-row dl').waitFor();
+    await takePicture(page, `trail-${width}-${theme}`);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await isWiderThanWindow(page)).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  test('who deleted pod jai-web in dev is found by clicking only', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    await click(page, page.getByRole('button', { name: /^people only/ }));
+    await click(page, facetValue(page, 'Namespace', 'dev'));
+    await click(page, facetValue(page, 'Did', 'delete'));
+    const rows = await sentences(page);
+    expect(rows.find((text) => text.includes('jai-web'))).toMatch(
+      /^veeru deleted pod jai-web in dev/,
+    );
+    expect(new URL(page.url()).searchParams.get('q')).toBe('ns: dev and verb: delete');
+    await takePicture(page, 'trail-who-deleted');
+  });
+
+  test('a query is typed, kept in the address, and asked before', async () => {
+    await using opened = await openTrail();
+    const { page, complaints } = opened;
+    await ask(page, 'user: veeru and verb: delete');
+    const found = await sentences(page);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter((text) => !text.startsWith('veeru'))).toEqual([]);
+    await page.reload();
+    await answered(page);
+    expect(await sentences(page)).toEqual(found);
+    await ask(page, 'user: asha');
+    await page.keyboard.press('ArrowUp');
+    await expectText(page, '.cm-content', 'user: veeru and verb: delete');
+    expect(complaints).toEqual([]);
+  });
+
+  test('names and values are completed', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.locator('.cm-editor').waitFor();
+    await page.keyboard.type('user: vee');
+    await page.locator('.cm-tooltip-autocomplete li', { hasText: 'veeru' }).waitFor();
+    await page.keyboard.press('Tab');
+    await expectText(page, '.cm-content', 'user: veeru');
+  });
+
+  test('a mistake is told with its place, and the answer before stays', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    const before = (await sentences(page)).slice(0, 10);
+    await ask(page, 'usr: veeru', { waits: false });
+    expect(await page.locator('.mistake').textContent()).toContain('unknown field usr');
+    expect(await page.locator('mark').textContent()).toBe('usr');
+    expect((await sentences(page)).slice(0, 10)).toEqual(before);
+  });
+
+  test('rows are walked, opened and closed with the keyboard', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.locator('[data-index="1"] .row-time:focus').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await page.locator('[data-index="3"] .row-time:focus').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('[data-index="3"] .open-row').waitFor();
+    expect(new URL(page.url()).searchParams.get('open')).not.toBeNull();
+    await page.keyboard.press('Escape');
+    await page.locator('.open-row').waitFor({ state: 'detached' });
+    await page.locator('[data-index="3"] .row-time:focus').waitFor();
+  });
+
+  test('a name opens a menu that narrows', async () => {
+    await using opened = await openTrail('/?only=people');
+    const { page } = opened;
+    await page.locator('.part-actor', { hasText: 'asha' }).first().click();
+    await click(page, page.getByRole('button', { name: 'Only this' }));
+    expect(new URL(page.url()).searchParams.get('q')).toBe('user: asha');
+    await page
+      .locator('.part-actor')
+      .first()
+      .click({ modifiers: ['Alt'] });
+    await answered(page);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('not user: asha');
+  });
+
+  test('a brush on the bars zooms, and zooming out leads back out', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    const all = await count(page);
+    const box = await page.locator('.u-over').boundingBox();
+    if (box === null) throw new Error('there is no chart');
+    const { x, y, width } = box;
+    await page.mouse.move(x + width * 0.3, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.6, y + 20, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForURL(/since=.*until=/);
+    await answered(page);
+    const some = await count(page);
+    expect(some).toBeLessThan(all);
+    await click(page, page.getByRole('button', { name: 'Zoom out' }));
+    expect(await count(page)).toBeGreaterThan(some);
+  });
+
+  test('like requests of machines are one line, which opens', async () => {
+    await using opened = await openTrail('/?noise=1');
+    const { page } = opened;
+    const fold = page.locator('.row-fold').first();
+    const told = await fold.locator('.row-meta').textContent();
+    await fold.locator('.row-time').click();
+    await page.locator('.row-inside').first().waitFor();
+    const shown = await page.locator('.row-inside').count();
+    expect(shown).toBeGreaterThan(0);
+    expect(shown).toBeLessThanOrEqual(Number(told?.replace(/\D+/g, '')));
+  });
+
+  test('one scrolls to the end, and what is read stays where it is', async () => {
+    await using opened = await openTrail('/?only=people');
+    const { page } = opened;
+    const total = await count(page);
+    for (let pages = 0; pages < 200; pages++) {
+      if (await isAtEnd(page)) break;
+      await page.mouse.wheel(0, 2500);
+      await page.waitForTimeout(60);
+    }
+    expect(await page.locator('.trail-end').textContent()).toBe('That is all.');
+    const last = page.locator('[role="listitem"]').last();
+    const [place, setSize] = await Promise.all([
+      last.getAttribute('aria-posinset'),
+      last.getAttribute('aria-setsize'),
+    ]);
+    expect(place).toBe(setSize);
+    expect(Number(setSize)).toBeLessThanOrEqual(total);
+    const [before, top] = await Promise.all([last.textContent(), last.boundingBox()]);
+    await page.waitForTimeout(300);
+    expect([await last.textContent(), await last.boundingBox()]).toEqual([before, top]);
+  });
+
+  test('on a narrow screen the values are in a drawer', async () => {
+    await using opened = await openTrail('/', { width: 360, height: 740 });
+    const { page } = opened;
+    await page.getByRole('button', { name: 'Narrow by value' }).click();
+    await takePicture(page, 'trail-drawer');
+    expect(await axeFindings(page)).toEqual([]);
+    await click(page, facetValue(page, 'Who', 'asha'));
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
+    expect((await sentences(page)).every((text) => text.startsWith('asha'))).toBe(true);
+  });
+
+  test('a server that goes away is told, and its return noticed', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    await page.route('**/api/**', (route) => route.abort());
+    await ask(page, 'user: jai', { waits: false });
+    await page.getByRole('heading', { name: 'The server is away' }).waitFor({ timeout: 30_000 });
+    await page.unroute('**/api/**');
+    await page.getByRole('heading', { name: 'The server is away' }).waitFor({ state: 'detached' });
+    await answered(page);
+    expect((await sentences(page)).every((text) => text.includes('jai'))).toBe(true);
+  });
+
+  test('what finds nothing says what would show more', async () => {
+    await using opened = await openTrail('/?q=verb%3A+get&only=changes');
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'Nothing matches' }).waitFor();
+    await click(page, page.getByRole('button', { name: 'Without the query' }));
+    expect((await sentences(page)).length).toBeGreaterThan(10);
+  });
+});
+
+/** Waits until the page shows the answer to its question. */
+async function answered(page: Page): Promise<void> {
+  // What was just clicked reaches the page within a frame or two.
+  await page.evaluate('new Promise((done) => setTimeout(done, 100))');
+  await page.locator('.row, .notice, .table-row').first().waitFor();
+  await page.locator('.trail-answer[aria-busy="false"]').waitFor();
+  await page.locator('.facets[data-old="false"]').waitFor({ state: 'attached' });
+}
+
+async function click(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
+  await target.click();
+  await answered(page);
+}
+
+/** Types a query in place of what is there, and asks it. */
+async function ask(page: Page, query: string, { waits = true } = {}): Promise<void> {
+  await page.locator('.query input, .cm-content').first().click();
+  await page.locator('.cm-editor').waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(query);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Enter');
+  if (!waits) return;
+  await page.waitForURL((url) => url.searchParams.get('q') === query);
+  await answered(page);
+}
+
+function facetValue(page: Page, facet: string, value: string) {
+  return page
+    .getByRole('region', { name: facet, exact: true })
+    .locator('.facet-name', { hasText: new RegExp(`^${value}$`) });
+}
+
+async function sentences(page: Page): Promise<readonly string[]> {
+  return page.locator('.row-sentence').allTextContents();
+}
+
+async function count(page: Page): Promise<number> {
+  const text = await page.locator('.trail-count').textContent();
+  return Number(/^[\d,]+/.exec(text ?? '')?.[0].replaceAll(',', ''));
+}
+
+async function expectText(page: Page, selector: string, text: string): Promise<void> {
+  await page.locator(selector, { hasText: text }).waitFor();
+}
+
+/** Whether the last row of all is drawn. */
+async function isAtEnd(page: Page): Promise<boolean> {
+  const last = page.locator('[role="listitem"]').last();
+  return (await last.getAttribute('aria-posinset')) === (await last.getAttribute('aria-setsize'));
+}
+
+async function isWiderThanWindow(page: Page): Promise<boolean> {
+  return (await page.evaluate(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  )) as boolean;
+}
