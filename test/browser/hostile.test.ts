@@ -96,9 +96,14 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
       expect(Date.now() - started).toBeLessThan(3000);
       await expectHarmless(page);
     }
-    await page.getByRole('link', { name: 'History of this object' }).click();
-    await page.locator('.steps li, .object-note').first().waitFor();
-    await expectHarmless(page);
+    // No address holds a name of a megabyte, and no object can have one.
+    const history = page.getByRole('link', { name: 'History of this object' });
+    expect(await history.count()).toBe(name === 'one megabyte' ? 0 : 1);
+    if (name !== 'one megabyte') {
+      await history.click();
+      await page.locator('.steps li, .object-note').first().waitFor();
+      await expectHarmless(page);
+    }
     expect(dialogs).toEqual([]);
     expect(complaints).toEqual([]);
   });

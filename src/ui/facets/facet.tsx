@@ -167,7 +167,9 @@ function FacetValue({
         onClick={() => onChoose(value, 'exclude')}
       >
         <span aria-hidden="true">−</span>
-        <span className="unseen">without {text}</span>
+        <span className="unseen">
+          without <Visible text={text} maxLength={120} />
+        </span>
       </button>
       <small title={`${countText(count)}, ${percentText(count, total)}`}>
         {isOut ? '' : shortCount(count)}

@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import { visibleText } from '../../trail/visible-text.ts';
+import { Visible } from '../text/visible.tsx';
 
 const SAID_MS = 1500;
+const MAX_SAID = 100;
 
 /** Copies a text and says so. */
 export function CopyButton({
@@ -29,9 +32,18 @@ export function CopyButton({
     }
   };
   return (
-    <button type="button" className="copy" title={`Copy ${what}`} onClick={() => void copy()}>
+    <button
+      type="button"
+      className="copy"
+      title={`Copy ${visibleText(what, MAX_SAID)}`}
+      onClick={() => void copy()}
+    >
       {label ?? <CopySign />}
-      {label === undefined && <span className="unseen">copy {what}</span>}
+      {label === undefined && (
+        <span className="unseen">
+          copy <Visible text={what} maxLength={MAX_SAID} />
+        </span>
+      )}
       <span role="status" className={said === undefined ? 'unseen' : 'copy-said'}>
         {said}
       </span>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { parseTimeUs, renderTimeUs } from '../../event/time.ts';
 import { Popup } from '../popup/popup.tsx';
+import { MAX_TEXT } from '../state/page-state.ts';
 import { usePageState } from '../state/use-page-state.ts';
 import { copiesOf } from './copies.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -63,7 +64,8 @@ export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
 function HistoryLink({ kept }: { readonly kept: KeptEvent }): ReactNode {
   const { cluster, row } = kept.answer;
   const { apiGroup, resource, namespace, name } = row;
-  if (resource === undefined || name === undefined) return null;
+  // No object has so long a name; who asks for one has it refused, and no address holds it.
+  if (resource === undefined || name === undefined || name.length > MAX_TEXT) return null;
   const search = {
     cluster,
     ...(apiGroup !== undefined && { group: apiGroup }),

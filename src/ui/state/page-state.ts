@@ -63,7 +63,7 @@ const FLAGS = ['noise', 'stages', 'live', 'side', 'status', 'managed'] as const;
 const POSITIONS = ['open', 'compare', 'at', 'against'] as const;
 
 /** Longer than any query the server takes; a longer address was not made by this page. */
-const MAX_TEXT = 8000;
+export const MAX_TEXT = 8000;
 
 /** The state in the parameters of an address. What it does not know or cannot read is left out. */
 export function readPageState(parameters: URLSearchParams): PageState {
