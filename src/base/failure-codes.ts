@@ -27,11 +27,11 @@ const CODES = {
   'cluster/untrusted': 'What answered could not prove to be the API server.',
   'config/invalid': 'A configuration has mistakes; each is told with its line and column.',
   'config/unreadable': 'A configuration file, or a file it names, cannot be read.',
-  'enable/changed-since':
-    'A file was changed since auditing was switched on; it cannot be undone exactly.',
-  'enable/interrupted': 'The one who asked stopped it; what was begun is taken back.',
+  'enable/changed-since': 'A file was changed since auditing was switched on, in the same lines.',
+  'enable/interrupted': 'The one who asked stopped it.',
   'enable/not-a-manifest': 'A file is not one in which auditing can be switched on.',
-  'enable/not-healthy': 'The API server did not come back, and the change could not be taken back.',
+  'enable/not-healthy':
+    'The API server is not healthy, neither with a change nor with the file as it was.',
   'enable/path-taken': 'A folder that auditing needs is mounted in a way it cannot use.',
   'enable/rolled-back': 'The API server did not come back with a change, which was taken back.',
   'enable/unknown-platform': 'It cannot be told what kind of cluster a file belongs to.',

@@ -1,5 +1,7 @@
 import { Failure } from '../base/failure.ts';
+import { HeardAgents } from '../collect/agent/heard-agents.ts';
 import { Intake } from '../collect/intake.ts';
+import type { LiveStatus } from '../collect/live-status.ts';
 import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Losses } from '../collect/losses.ts';
 import type { ReceiverSettings } from '../server/receivers/receiver-settings.ts';
@@ -8,6 +10,7 @@ import type { DiskStore } from '../store/disk-store.ts';
 import { KeepWithin } from '../store/keep-within.ts';
 import type { RetentionPolicy } from '../store/plan-removal.ts';
 import { type FollowedFiles, Following } from './follow-files.ts';
+import { liveSources } from './live-sources.ts';
 import { lossText } from './loss-text.ts';
 import { printFailure } from './print-failure.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
@@ -35,6 +38,8 @@ export interface Collecting extends AsyncDisposable {
   readonly following: Following;
   readonly intake: Intake;
   readonly keeping: KeepWithin;
+  /** What is known of the sources now. */
+  readonly live: () => LiveStatus;
   /** Says where events come from, a line each. */
   readonly lines: string;
 }
@@ -64,7 +69,7 @@ export async function collectEvents(
   }
 }
 
-type Parts = Pick<Collecting, 'receivers' | 'following' | 'intake' | 'keeping'>;
+type Parts = Pick<Collecting, 'receivers' | 'following' | 'intake' | 'keeping' | 'live'>;
 
 /** Opens all parts, and puts each in front of those that have to be closed after it. */
 async function open(
@@ -83,7 +88,8 @@ async function open(
   const intake = new Intake(store, nowUs);
   const { redactRejected } = store;
   const common = { folder, losses, ...(redactRejected && { redactRejected }) };
-  const reception = await receiveEvents({ ...common, store: intake, settings }, terminal);
+  const agents = new HeardAgents(losses, nowUs);
+  const reception = await receiveEvents({ ...common, agents, store: intake, settings }, terminal);
   opened.unshift(reception);
   const following = await Following.start(files, { ...common, sink: intake }, terminal);
   opened.unshift(following);
@@ -93,13 +99,20 @@ async function open(
     onRemoved: (removal) => stderr.write(`${removalText(removal)}\n`),
     onProblem: (problem) => stderr.write(`cannot remove old events: ${String(problem)}\n`),
   });
-  opened.unshift(keeping, watchSources(intake, losses, terminal));
-  return { receivers: reception.receivers, following, intake, keeping };
+  opened.unshift(keeping);
+  const startedUs = nowUs();
+  const live = (): LiveStatus => ({
+    ...{ atUs: nowUs(), startedUs, pid: terminal.pid, retention: keeping.policy },
+    sources: liveSources(intake.sources, following.status(), nowUs()),
+    agents: agents.all,
+  });
+  opened.unshift(watchSources({ live, losses, folder }, terminal));
+  return { receivers: reception.receivers, following, intake, keeping, live };
 }
 
 /** Takes the plan anew when told to. What it gives resolves when the last such work is done. */
 function reloadOnSignal(
-  { receivers, following, intake, keeping }: Parts,
+  { receivers, following, keeping }: Parts,
   { plan }: CollectOptions,
   { stderr, onReload }: Terminal,
 ): () => Promise<void> {
@@ -110,7 +123,7 @@ function reloadOnSignal(
       await receivers.take(next.receivers);
       await following.take(next.files);
       keeping.take(next.retention);
-      const lines = linesOf({ receivers, following, intake, keeping });
+      const lines = linesOf({ receivers, following });
       stderr.write(`took new settings\n${lines}`);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -125,7 +138,7 @@ function reloadOnSignal(
   return () => reloading;
 }
 
-function linesOf({ receivers, following }: Parts): string {
+function linesOf({ receivers, following }: Pick<Parts, 'receivers' | 'following'>): string {
   return receivingLines(receivers) + following.lines;
 }
 

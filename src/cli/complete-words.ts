@@ -10,9 +10,11 @@ const ASKING: ReadonlySet<string> = new Set(['search', 'trail', 'stats']);
  */
 export function completeWords(root: Command, words: readonly string[]): readonly string[] {
   const last = words.at(-1) ?? '';
-  const command = root.commands.find((one) => one.name() === words[0]);
-  if (words.length <= 1 || command === undefined) {
-    return startingWith(last, visibleCommands(root));
+  const { command, depth } = commandOf(root, words.slice(0, -1));
+  // A command with commands of its own takes nothing else.
+  if (command.commands.length > 0 && !last.startsWith('-')) {
+    const names = words.length === depth + 1 ? visibleCommands(command) : [];
+    return startingWith(last, names);
   }
   const choices = flagChoices(command, words.at(-2) ?? '');
   if (choices !== undefined) return startingWith(last, choices);
@@ -26,6 +28,22 @@ export function completeWords(root: Command, words: readonly string[]): readonly
         fieldNames().map((name) => `${name}:`),
       )
     : [];
+}
+
+/** The innermost command the words name, and how many words that took. */
+function commandOf(
+  root: Command,
+  words: readonly string[],
+): { readonly command: Command; readonly depth: number } {
+  let command = root;
+  let depth = 0;
+  for (const word of words) {
+    const inner = command.commands.find((one) => one.name() === word);
+    if (inner === undefined) break;
+    command = inner;
+    depth++;
+  }
+  return { command, depth };
 }
 
 function visibleCommands(root: Command): readonly string[] {

@@ -16,6 +16,7 @@ import { searchCommand } from './command/search-command.ts';
 import { serveCommand } from './command/serve-command.ts';
 import { showCommand } from './command/show-command.ts';
 import { statsCommand } from './command/stats-command.ts';
+import { statusCommand } from './command/status-command.ts';
 import { tokenCommand } from './command/token-command.ts';
 import { topCommand } from './command/top-command.ts';
 import { trailCommand } from './command/trail-command.ts';
@@ -50,6 +51,7 @@ const COMMANDS: readonly (readonly [group: string, define: Define])[] = [
   [ASK, fieldsCommand],
   [ASK, lossesCommand],
   [KEEP, importCommand],
+  [KEEP, statusCommand],
   [KEEP, verifyCommand],
   [KEEP, rebuildCommand],
   [KEEP, pruneCommand],

@@ -1,4 +1,5 @@
 import pino from 'pino';
+import type { HeardAgents } from '../collect/agent/heard-agents.ts';
 import type { Losses } from '../collect/losses.ts';
 import { Quarantine } from '../collect/quarantine.ts';
 import { Refusals } from '../collect/receive/refusals.ts';
@@ -18,6 +19,7 @@ export interface Reception {
   /** Folder of the store. */
   readonly folder: string;
   readonly losses: Losses;
+  readonly agents: HeardAgents;
   /** What may be kept of what is no event; all of it when absent. */
   readonly redactRejected?: (bytes: Uint8Array) => Uint8Array;
   readonly settings: readonly ReceiverSettings[];
@@ -25,7 +27,7 @@ export interface Reception {
 
 /** Begins to receive on all addresses of the settings. */
 export async function receiveEvents(
-  { store, folder, settings, losses, redactRejected }: Reception,
+  { store, folder, settings, losses, agents, redactRejected }: Reception,
   terminal: Terminal,
 ): Promise<Receiving> {
   const { nowMs, stderr } = terminal;
@@ -37,6 +39,7 @@ export async function receiveEvents(
     store,
     refusals: new Refusals(quarantine, undefined, { losses, nowUs: () => nowMs() * 1000 }),
     nowUs: () => nowMs() * 1000,
+    agents,
     log: pino({ level: 'warn' }, { write: (line) => stderr.write(line) }),
   });
   return {

@@ -1,7 +1,9 @@
 import { findLogs } from '../collect/find-logs.ts';
 import { importLogs } from '../collect/import-logs.ts';
+import { takeReads } from '../server/reads/reads-file.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { makeStoreFolder, storeFolder } from './answer/store-folder.ts';
+import { nameCluster } from './cluster/name-cluster.ts';
 import type { ImportOptions } from './command/import-command.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -26,14 +28,16 @@ export async function runImport(
   for (const problem of problems) printFailure(stderr, problem);
   if (inputs.length === 0) return EXIT.failed;
 
+  const cluster = await nameCluster(options, terminal);
   await makeStoreFolder(folder);
   const redact = await loadRedactChoice(options.redact);
   await using store = await openDiskStore(folder, { mode: 'write', redact });
+  await takeReads(folder, store, () => nowMs() * 1000);
   const startMs = nowMs();
   const status = new StatusLine(terminal);
   const report = await importLogs(store, {
     inputs,
-    cluster: options.cluster,
+    cluster,
     folder,
     nowUs: () => nowMs() * 1000,
     signal,

@@ -1,6 +1,7 @@
 import type { Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { SearchOptions } from './command/search-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -18,7 +19,8 @@ export async function runSearch(
   options: SearchOptions,
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   const isWide = options.output === 'wide';
   const { stdout, columns: width } = terminal;
   const context = { zone, style: stdout.style, columns: width };

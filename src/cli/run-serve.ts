@@ -3,10 +3,13 @@ import { Failure } from '../base/failure.ts';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
 import type { Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
+import { storeSink } from '../server/reads/read-recorder.ts';
+import { fileSink, takeReads } from '../server/reads/reads-file.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import { apiAccessOf } from './api-access.ts';
+import { nameCluster } from './cluster/name-cluster.ts';
 import { type CollectPlan, collectEvents } from './collect-events.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
@@ -18,7 +21,8 @@ import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
 
 /** `annals serve`: the HTTP API, the receivers and the followed files, until Ctrl-C. */
-export async function runServe(terminal: Terminal, options: ServeOptions): Promise<ExitCode> {
+export async function runServe(terminal: Terminal, given: ServeOptions): Promise<ExitCode> {
+  const options = await withClusterOfFiles(given, terminal);
   const config = await settledConfig(options.config, terminal);
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
@@ -31,7 +35,8 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
-    await serveStore(store, at, terminal);
+    const readSink = access.recordReads ? fileSink(folder) : undefined;
+    await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
   await using store = await openDiskStore(folder, {
@@ -39,11 +44,24 @@ export async function runServe(terminal: Terminal, options: ServeOptions): Promi
     redact: await loadRedactChoice(options.redact),
     ...fileSizeFor(first.retention),
   });
+  const nowUs = (): number => terminal.nowMs() * 1000;
+  await takeReads(folder, store, nowUs);
   await using collecting = await collectEvents({ store, folder, plan }, terminal);
-  const { receivers, lines: alsoSay } = collecting;
+  const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  await serveStore(store, { ...at, registries, alsoSay }, terminal);
+  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const more = { registries, alsoSay, live, ...(readSink && { readSink }) };
+  await serveStore(store, { ...at, ...more }, terminal);
   return EXIT.fine;
+}
+
+/** The name is settled once: reading the configuration again must not move a file to another cluster. */
+async function withClusterOfFiles(
+  options: ServeOptions,
+  terminal: Terminal,
+): Promise<ServeOptions> {
+  if (options.file === undefined) return options;
+  return { ...options, cluster: await nameCluster(options, terminal) };
 }
 
 function planOf(config: Config, options: ServeOptions): CollectPlan {

@@ -5,6 +5,7 @@ import type { Selection } from '../store/store.ts';
 import type { Overview } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { StatsOptions } from './command/stats-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -29,7 +30,8 @@ export async function runStats(
   options: StatsOptions,
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   await using answers = await openAnswers(options, terminal);
   const room = (terminal.columns ?? USUAL_BARS + SCALE_WIDTH) - SCALE_WIDTH;
   const overview = await answers.overview(selection, Math.max(10, Math.min(room, 200)));

@@ -5,6 +5,7 @@ import { scanName } from '../query/scan.ts';
 import type { Group } from '../store/store.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { TopOptions } from './command/top-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -22,7 +23,8 @@ export async function runTop(
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
   const words = options.query === undefined ? [] : [options.query];
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   const names = fields.map(canonicalName);
   await using answers = await openAnswers(options, terminal);
   const groups = await answers.groups(selection, names, options.limit);

@@ -1,6 +1,7 @@
 import type { Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
 import { parseSelection } from './answer/parse-selection.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { TrailOptions } from './command/trail-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -16,7 +17,8 @@ export async function runTrail(
   options: TrailOptions,
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
-  const selection = parseSelection(words, options, timesOf(zone, terminal));
+  const asked = await withAskedCluster(options, terminal);
+  const selection = parseSelection(words, asked, timesOf(zone, terminal));
   if (options.follow === true) {
     const { followTrail } = await import('./follow-trail.ts');
     return followTrail(terminal, selection, options);

@@ -5,23 +5,52 @@ import { printFailure } from './print-failure.ts';
 import { createProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 
+/** As what the program was called: by itself, or as a plugin of kubectl. */
+export type ProgramName = 'annals' | 'kubectl annals';
+
 /** Runs one command line; the only place where a `Failure` becomes text and an exit code. */
-export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(
+  args: readonly string[],
+  terminal: Terminal,
+  name: ProgramName = 'annals',
+): Promise<ExitCode> {
   const outcome: { code: ExitCode } = { code: EXIT.fine };
-  const program = createProgram(terminal, (code) => {
+  const onDone = (code: ExitCode): void => {
     outcome.code = code;
-  });
+  };
+  const program = createProgram(terminal, onDone).name(name);
   try {
-    await program.parseAsync([...withoutVersionFlag(args)], { from: 'user' });
+    const words = name === 'annals' ? args : flagsBehindCommand(args);
+    await program.parseAsync([...withoutVersionFlag(words)], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
-    if (!(error instanceof Failure)) throw error;
-    if (CANCELLED.has(error.code) && terminal.signal.aborted) return EXIT.interrupted;
-    printFailure(terminal.stderr, error);
-    if (error.code === 'enable/interrupted') return EXIT.interrupted;
-    return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+    return endOf(error, terminal);
   }
+}
+
+/** Tells what ended a command line early; what is no failure is a bug and is thrown on. */
+function endOf(error: unknown, { signal, stderr }: Terminal): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  if (!(error instanceof Failure)) throw error;
+  if (CANCELLED.has(error.code) && signal.aborted) return EXIT.interrupted;
+  printFailure(stderr, error);
+  if (error.code === 'enable/interrupted') return EXIT.interrupted;
+  return USAGE_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+}
+
+/** Flags of kubectl that people write before the command, as they do with kubectl's own commands. */
+const KUBECTL_FLAGS = /^(?:--(?:context|kubeconfig|namespace)|-n)(=.*)?$/;
+
+/** `kubectl annals --context prod trail`: moves the flags to where the command looks for them. */
+function flagsBehindCommand(args: readonly string[]): readonly string[] {
+  let at = 0;
+  for (let match = KUBECTL_FLAGS.exec(args[at] ?? ''); match !== null; ) {
+    at += match[1] === undefined ? 2 : 1;
+    match = KUBECTL_FLAGS.exec(args[at] ?? '');
+  }
+  const [flags, rest] = [args.slice(0, at), args.slice(at)];
+  const end = rest.indexOf('--');
+  return end === -1 ? [...rest, ...flags] : [...rest.slice(0, end), ...flags, ...rest.slice(end)];
 }
 
 /** `annals --version` is what people try first; it is the command `version`. */

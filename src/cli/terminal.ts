@@ -11,7 +11,7 @@ export interface Output {
   readonly style: Style;
 }
 
-/** All that commands know of the process they run in. Only `main.ts` reads `process`. */
+/** All that commands know of the process they run in. Only `start.ts` reads `process`. */
 export interface Terminal {
   /** Results. */
   readonly stdout: Output;
@@ -23,6 +23,7 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly platform: string;
+  readonly pid: number;
   /** Folder for what is thrown away at the end. */
   readonly temporaryFolder: string;
   readonly nowMs: () => number;

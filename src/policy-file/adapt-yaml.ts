@@ -14,10 +14,10 @@ export type Adapted =
   | { readonly message: string; readonly offset: number; readonly isLimit: boolean };
 
 /** Turns a parsed YAML document into the tree that `policy/` reads. */
-export function adaptYaml(document: Document.Parsed): Adapted {
+export function adaptYaml(document: Document.Parsed, text: string): Adapted {
   if (document.contents === null) return { node: undefined };
   try {
-    return { node: new Adapter().adapt(document.contents, 0).node };
+    return { node: new Adapter(text).adapt(document.contents, 0).node };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { message: error.message, offset: error.offset, isLimit: error.isLimit };
@@ -47,6 +47,11 @@ class Adapter {
   /** Each node is adapted once; an alias gives the same object again. */
   readonly #done = new Map<unknown, Sized>();
   readonly #open = new Set<unknown>();
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   adapt(yaml: unknown, depth: number): Sized {
     const { start } = spanOf(yaml);
@@ -55,6 +60,12 @@ class Adapter {
     if (source === undefined)
       throw new Refused('an alias names an anchor that is not there', start);
     if (!isAlias(yaml) && isNode(yaml) && yaml.anchor !== undefined) {
+      if (!/^[\w-]+$/.test(yaml.anchor)) {
+        throw new Refused(
+          `the anchor ${JSON.stringify(yaml.anchor)} has more than letters and digits`,
+          start,
+        );
+      }
       this.#anchors.set(yaml.anchor, yaml);
     }
     const done = this.#done.get(source);
@@ -87,6 +98,23 @@ class Adapter {
     return { node: { kind: 'scalar', value: scalarOf(yaml), span }, values: 1 };
   }
 
+  /** Go wants an implicit key on one line, and something in it where no bracket is open. */
+  #checkKey(key: Scalar, flow: boolean): void {
+    const { start, end } = spanOf(key);
+    const isMissing = start === end && !flow;
+    const isLong = this.#text.slice(start, end).includes('\n');
+    if (!(isMissing || isLong)) return;
+    const isExplicit = this.#text
+      .slice(Math.max(0, start - 100), start)
+      .trimEnd()
+      .endsWith('?');
+    if (isExplicit) return;
+    throw new Refused(
+      isLong ? 'a key goes on in a second line' : 'a key is missing before ":"',
+      start,
+    );
+  }
+
   #adaptMap(pairs: readonly Pair[], span: Span, flow: boolean, depth: number): Sized {
     const entries: MapEntry[] = [];
     const merged: MapEntry[] = [];
@@ -95,7 +123,8 @@ class Adapter {
       const value = this.adapt(pair.value, depth + 1);
       values += value.values;
       if (!isScalar(pair.key)) throw new Refused('a key is not a single value', span.start);
-      if (isMergeKey(pair.key)) merged.push(...entriesOf(value.node));
+      this.#checkKey(pair.key, flow);
+      if (isMergeKey(pair.key)) merged.push(...mergedBy(value.node));
       else entries.push({ key: keyOf(pair.key), keySpan: spanOf(pair.key), value: value.node });
     }
     const own = new Set(entries.map(({ key }) => key));
@@ -106,10 +135,26 @@ class Adapter {
 }
 
 /** `<<: *a` and `<<: [*a, *b]`, where the first to name a key wins. */
-function entriesOf(node: DocumentNode): readonly MapEntry[] {
+function mergedBy(node: DocumentNode): readonly MapEntry[] {
   if (node.kind === 'map') return node.entries;
-  return node.kind === 'list' ? node.items.flatMap(entriesOf) : [];
+  const maps = node.kind === 'list' ? node.items : [];
+  if (node.kind === 'scalar' || maps.some(({ kind }) => kind !== 'map')) {
+    throw new Refused('<< takes a map, or a list of maps', node.span.start);
+  }
+  return maps.flatMap((map) => (map.kind === 'map' ? map.entries : []));
 }
+
+/** What a tag promises, so that Go refuses anything else. */
+const TAGGED: Readonly<Record<string, (value: unknown, source: string) => boolean>> = {
+  'tag:yaml.org,2002:int': (value) => typeof value === 'number' || typeof value === 'bigint',
+  'tag:yaml.org,2002:float': (value) => typeof value === 'number' || typeof value === 'bigint',
+  'tag:yaml.org,2002:bool': (value) => typeof value === 'boolean',
+  'tag:yaml.org,2002:null': (value) => value === null,
+  'tag:yaml.org,2002:binary': (_, source) =>
+    /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+      source.replace(/\s/g, ''),
+    ),
+};
 
 function isMergeKey(key: unknown): boolean {
   return isScalar(key) && key.type === Scalar.PLAIN && key.source === '<<';
@@ -124,7 +169,10 @@ function keyOf(key: Scalar): string {
 /** Go's reader leaves times as text and knows no big numbers, dates or bytes of their own. */
 function scalarOf(yaml: unknown): string | number | boolean | null {
   if (!isScalar(yaml)) return null;
-  const { value } = yaml;
+  const { value, tag, source = '' } = yaml;
+  if (tag !== undefined && TAGGED[tag]?.(value, source) === false) {
+    throw new Refused(`${JSON.stringify(source)} is not what its tag says`, spanOf(yaml).start);
+  }
   if (typeof value === 'bigint') return Number(value);
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (typeof value === 'number' && !Number.isFinite(value)) {

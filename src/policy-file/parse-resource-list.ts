@@ -1,7 +1,8 @@
 import { parseAllDocuments } from 'yaml';
-import type { JsonValue } from '../event/json-value.ts';
 import { type ClusterResources, isWhole, resourcesInJson } from '../policy/cluster-resources.ts';
 import type { KnownResource } from '../policy/resource-catalogue.ts';
+
+type JsonValue = Parameters<typeof resourcesInJson>[0];
 
 /**
  * Reads what people have at hand about the resources of a cluster: `kubectl get crd -o json` or

@@ -78,13 +78,15 @@ function decodeMap(
   const { problems } = context;
   const value: Record<string, Decoded> = Object.create(null);
   const seen = new Set<string>();
-  for (const { key, keySpan, value: child } of node.entries) {
+  const last = new Map(node.entries.map(({ key }, i) => [key, i]));
+  for (const [i, { key, keySpan, value: child }] of node.entries.entries()) {
     const childPath = [...path, key];
     if (seen.has(key)) problems.push({ kind: 'duplicate', path: childPath, span: keySpan });
     seen.add(key);
     const shape = shapeOf(key);
     if (shape === undefined) problems.push({ kind: 'unknown', path: childPath, span: keySpan });
-    else {
+    // Of YAML keys that repeat, Go drops all but the last before it looks at their types.
+    else if (context.format === 'json' || last.get(key) === i) {
       const decoded = decode(child, shape, childPath, context);
       value[key] = context.format === 'json' ? writeOver(value[key], decoded) : decoded;
     }

@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { StatusAnswer } from '../api/status-answer.ts';
 import { Failure } from '../base/failure.ts';
 import { type LossList, NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import type { Store } from '../store/store.ts';
@@ -24,14 +25,18 @@ import { serveLive } from './live/live-routes.ts';
 import { serveLosses } from './loss-routes.ts';
 import { serveMetrics } from './metrics.ts';
 import { serveOpenApi } from './open-api.ts';
+import { servePage } from './page/serve-page.ts';
 import { serveIdentity } from './panel/identity-routes.ts';
 import { serveOverview } from './panel/overview-routes.ts';
 import { parseParameters } from './parse-parameters.ts';
 import { QUESTION_LIMITS, QuestionGate, type QuestionLimits } from './question-gate.ts';
+import type { ReadRecorder } from './reads/read-recorder.ts';
+import { recordReads } from './reads/record-reads.ts';
 import type { TlsContext } from './receivers/load-tls.ts';
 import { refuseBytes } from './refuse-bytes.ts';
 import { serveSearch } from './search-routes.ts';
 import type { App } from './serving.ts';
+import { serveStatus } from './status-routes.ts';
 
 /** What a server is made of. */
 export interface ServerOptions {
@@ -47,12 +52,18 @@ export interface ServerOptions {
   readonly limits?: QuestionLimits;
   /** Tokens that let in; nobody can log in when absent. */
   readonly tokens?: TokenFiles;
+  /** Folder the page was built into; there is none when absent. */
+  readonly page?: string;
+  /** Keeps who asked what; nobody does when absent. */
+  readonly reads?: ReadRecorder;
   /** Speaks TLS where given. */
   readonly tls?: TlsContext;
   /** Whether nobody is answered without a token. */
   readonly requireLogin?: boolean;
   /** Metrics of other parts of the program, shown with its own. */
   readonly registries?: readonly Registry[];
+  /** How the store and its sources are; not served when absent. */
+  readonly status?: () => Promise<StatusAnswer>;
   /** What is known to be lost. */
   readonly losses?: LossList;
 }
@@ -80,7 +91,10 @@ export async function createServer({
   tokens,
   requireLogin = false,
   tls,
+  reads,
+  page,
   losses = NO_LOSSES,
+  status,
 }: ServerOptions): Promise<App> {
   const app: App = fastify({
     ...(log === undefined ? { logger: false } : { loggerInstance: log }),
@@ -100,18 +114,23 @@ export async function createServer({
   } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
   const gate = new QuestionGate(limits);
   app.addHook('preClose', async () => gate.close());
-  handleErrors(app);
   logAccess(app);
   // Where all have to log in, a page that pretends to be this server has no cookie to log in with.
   if (!requireLogin || hosts.length > 0) checkHost(app, hosts);
   checkUrl(app);
   await app.register(cookie);
+  recordReads(app, reads, nowUs);
   checkOrigin(app);
   const nowMs = (): number => nowUs() / 1000;
   const doors = new Doors({ requireLogin, nowMs, ...(tokens !== undefined && { tokens }) });
   admitReaders(app, { store, losses }, doors);
   await app.register(helmet, HEADERS);
-  app.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
+  app.addHook('onSend', async (_request, reply) => {
+    if (reply.statusCode >= 400 || !reply.hasHeader('cache-control')) {
+      reply.header('cache-control', 'no-store');
+    }
+  });
+  handleErrors(app, page === undefined ? undefined : await servePage(app, page));
   await serveOpenApi(app);
   serveMetrics(app, { store, gate, registries });
   serveHealth(app, store);
@@ -119,6 +138,7 @@ export async function createServer({
   const serving = { nowUs, version, gate };
   serveCatalogue(app, serving);
   serveLosses(app, serving);
+  if (status !== undefined) serveStatus(app, status);
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);

@@ -5,8 +5,14 @@ import { errorAnswer, statusOf } from './error-status.ts';
 /** A moment: what is running now is likely to be done by then. */
 const RETRY_AFTER_SECONDS = 1;
 
+/** What answers a path that nothing is registered for; undefined where nothing does. */
+export type Elsewhere = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => Promise<FastifyReply> | undefined;
+
 /** Gives every answer that is not a success the same shape. */
-export function handleErrors(app: FastifyInstance): void {
+export function handleErrors(app: FastifyInstance, elsewhere: Elsewhere = () => undefined): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const failure = failureOf(error);
     const status = statusOf(failure);
@@ -15,7 +21,9 @@ export function handleErrors(app: FastifyInstance): void {
     }
     return sendFailure(reply, failure);
   });
-  app.setNotFoundHandler((request, reply) => sendFailure(reply, unknownRoute(request)));
+  app.setNotFoundHandler(
+    (request, reply) => elsewhere(request, reply) ?? sendFailure(reply, unknownRoute(request)),
+  );
 }
 
 /** Answers with a failure. */

@@ -7,6 +7,7 @@ import { Engine } from '../index/engine.ts';
 import { EventIndex } from '../index/event-index.ts';
 import { INDEX_FOLDER } from '../index/filenames.ts';
 
+import type { Files } from '../journal/files.ts';
 import type { ReadableJournal } from '../journal/journal.ts';
 import { openJournalReader } from '../journal/journal-reader.ts';
 import { openJournal } from '../journal/open-journal.ts';
@@ -29,6 +30,8 @@ export interface DiskStoreOptions {
   /** Events of a sealed segment. */
   readonly sealEvents?: number;
   readonly reopenBelow?: number;
+  /** The file system the journal writes to; one that is in trouble, in tests. */
+  readonly files?: Files;
   /** Size of a file of the journal; what is removed goes by whole files. */
   readonly journalFileBytes?: number;
   /** Events indexed again since the start, for a progress display. */
@@ -54,7 +57,10 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   try {
     const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
     const { journalFileBytes: maxFileBytes } = options;
-    const sizes = maxFileBytes === undefined ? {} : { maxFileBytes };
+    const sizes = {
+      ...(maxFileBytes !== undefined && { maxFileBytes }),
+      ...(options.files !== undefined && { files: options.files }),
+    };
     const writer = canWrite ? await openJournal(root, { pack, ...sizes }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);

@@ -194,7 +194,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await takePicture(page, 'trail-drawer');
     expect(await axeFindings(page)).toEqual([]);
     await click(page, facetValue(page, 'Who', 'asha'));
-    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Done', exact: true }).click();
     expect((await sentences(page)).every((text) => text.startsWith('asha'))).toBe(true);
   });
 

@@ -60,6 +60,7 @@ export function fakeTerminal(
     env,
     home: conditions.home ?? '/home/nobody',
     platform: 'linux',
+    pid: 1,
     temporaryFolder: '/tmp',
     nowMs: () => Date.parse('2026-11-24T12:00:00Z'),
     timeZone: 'UTC',

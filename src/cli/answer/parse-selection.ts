@@ -1,6 +1,9 @@
 import { Failure } from '../../base/failure.ts';
 import { type ParsedQuery, parseQuery } from '../../query/parse-query.ts';
 import { parseTime, type TimeContext } from '../../query/parse-time.ts';
+import { printValue } from '../../query/print-query.ts';
+import type { Query } from '../../query/query.ts';
+import { joined } from '../../query/reader.ts';
 import type { Selection, TimeRange } from '../../store/store.ts';
 import type { SelectionOptions } from '../command/options.ts';
 import { textWidth } from '../text-width.ts';
@@ -8,15 +11,34 @@ import { textWidth } from '../text-width.ts';
 /** Reads what a command line asks for: the query, the time range, requests or events. */
 export function parseSelection(
   words: readonly string[],
-  options: Pick<SelectionOptions, 'since' | 'until' | 'stages'>,
+  options: Pick<SelectionOptions, 'since' | 'until' | 'stages' | 'namespace'> & Narrowed,
   times: TimeContext,
 ): Selection {
   const text = words.join(' ');
   return {
-    query: queryOf(text, parseQuery(text, times)),
+    query: narrowed(queryOf(text, parseQuery(text, times)), options, times),
     range: rangeOf(options, times),
     unit: options.stages === true ? 'events' : 'requests',
   };
+}
+
+/** A cluster that was asked for by a flag of kubectl. */
+interface Narrowed {
+  readonly cluster?: string;
+}
+
+function narrowed(
+  query: Query,
+  { namespace, cluster }: Pick<SelectionOptions, 'namespace'> & Narrowed,
+  times: TimeContext,
+): Query {
+  const flags = Object.entries({ ns: namespace, cluster }).flatMap(([field, value]) => {
+    if (value === undefined) return [];
+    const text = `${field}: ${printValue(value)}`;
+    return [queryOf(text, parseQuery(text, times))];
+  });
+  const operands = query.kind === 'all' && flags.length > 0 ? flags : [query, ...flags];
+  return joined('and', operands);
 }
 
 function queryOf(text: string, parsed: ParsedQuery): Selection['query'] {

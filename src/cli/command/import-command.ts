@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, withStore } from './options.ts';
 import { type RedactOptions, withRedact } from './redact-option.ts';
 
 /** Flags of `annals import`. */
-export interface ImportOptions extends StoreOptions, RedactOptions {
-  readonly cluster: string;
+export interface ImportOptions extends StoreOptions, RedactOptions, ClusterOptions {
+  readonly cluster?: string;
   readonly quiet?: boolean;
 }
 
@@ -13,9 +14,9 @@ export const importCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('import')
     .description('Read audit logs into the store.')
     .argument('<paths...>', 'log files, folders of them, or - for standard input')
-    .option('--cluster <name>', 'the cluster the logs are of', 'default')
+    .option('--cluster <name>', 'the cluster the logs are of (default: see below)')
     .option('-q, --quiet', 'say nothing unless something is wrong');
-  withStore(withRedact(command)).addHelpText('after', EXAMPLES + STORE_HELP);
+  withCluster(withStore(withRedact(command))).addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (paths: readonly string[], options: ImportOptions) => {
     const { runImport } = await import('../run-import.ts');
     onDone(await runImport(terminal, paths, options));
@@ -29,6 +30,9 @@ rotated files are read in the order they were written. Importing a file again ke
 twice and is quick. Lines that are no events go to the store's quarantine folder, with file and
 line number, and the exit code is then 3. Secrets are hidden before anything is written; what
 that means is told by "annals redact --help".
+
+Without --cluster the cluster is called by its context in the kubeconfig at hand, found as kubectl
+finds it, and "default" where there is none. A log imported under two names is kept twice.
 
 Examples:
   annals import /var/log/kubernetes/audit

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
 
 /** Where the store lies. */
 export interface StoreOptions {
@@ -12,11 +13,12 @@ export interface ZoneOptions {
 }
 
 /** Which events a question is about, and where they are. */
-export interface SelectionOptions extends StoreOptions, ZoneOptions {
+export interface SelectionOptions extends StoreOptions, ZoneOptions, ClusterOptions {
   readonly file?: readonly string[];
   readonly since?: string;
   readonly until?: string;
   readonly stages?: boolean;
+  readonly namespace?: string;
 }
 
 /** The forms of a table for scripts and people. */
@@ -39,6 +41,10 @@ export function withSelection(command: Command): Command {
     .option('--since <time>', 'from this time on: 2h, 3d, 2026-11-23, 2026-11-23T19:40:00Z')
     .option('--until <time>', 'up to this time, which is left out')
     .option('--stages', 'take every event by itself instead of one row a request');
+  command
+    .option('-n, --namespace <name>', 'only what concerns this namespace')
+    .option('--context <name>', 'only the cluster this context of a kubeconfig leads to')
+    .option('--kubeconfig <file>', 'only the cluster of the current context of this file');
   return withZone(withStore(command));
 }
 

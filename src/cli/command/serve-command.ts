@@ -1,11 +1,16 @@
 import { Command } from 'commander';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import { STORE_HELP, type StoreOptions, wholeNumber, withStore } from './options.ts';
 import { type RedactOptions, withRedact } from './redact-option.ts';
 import { type RetentionOptions, withRetention } from './retention-option.ts';
 
 /** Flags of `annals serve`. */
-export interface ServeOptions extends StoreOptions, RedactOptions, RetentionOptions {
+export interface ServeOptions
+  extends StoreOptions,
+    ClusterOptions,
+    RedactOptions,
+    RetentionOptions {
   readonly listen?: string;
   readonly port?: number;
   readonly config?: string;
@@ -35,7 +40,7 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     )
     .option('--config <file>', 'read annals.yaml; flags go before what it says')
     .option('--file <pattern...>', 'follow these log files of the API server, through rotation')
-    .option('--cluster <name>', 'the cluster the files are of (default: default)')
+    .option('--cluster <name>', 'the cluster the files are of (default: as for import)')
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
     .option(
@@ -51,7 +56,10 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--require-login', 'answer only readers with a token, on this machine, too')
     .option('--record-reads', 'keep who asked what (default: where a login is required)')
     .option('--no-record-reads', 'do not keep it');
-  withStore(withRedact(withRetention(command))).addHelpText('after', EXAMPLES + STORE_HELP);
+  withStore(withRedact(withRetention(withCluster(command)))).addHelpText(
+    'after',
+    EXAMPLES + STORE_HELP,
+  );
   return command.action(async (options: ServeOptions) => {
     const { runServe } = await import('../run-serve.ts');
     onDone(await runServe(terminal, options));

@@ -6,6 +6,7 @@ import type { Define } from '../define.ts';
 /** Flags of `annals doctor`. */
 export interface DoctorOptions extends ClusterOptions {
   readonly server?: URL;
+  readonly tokenFile?: string;
   readonly timeout: number;
   readonly output: 'text' | 'json';
 }

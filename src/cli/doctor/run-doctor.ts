@@ -39,6 +39,7 @@ export async function runDoctor(
     client,
     release: await releaseOf(client),
     server: options.server,
+    token: options.tokenFile === undefined ? undefined : (await readText(options.tokenFile)).trim(),
     timeoutMs: options.timeout * 1000,
     nowMs,
     signal,

@@ -7,17 +7,17 @@ import { LINT_CODES } from '../../policy/lint-codes.ts';
 import { loadPolicy } from '../../policy/load-policy.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Release } from '../../policy/release.ts';
-import { MAX_CHARACTERS, parsePolicyDocument } from '../../policy-file/parse-policy-document.ts';
+import { MAX_CHARACTERS, parsePolicyBytes } from '../../policy-file/parse-policy-document.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Reads a policy file, or standard input for `-`, whatever is in it. */
 export async function readDocument(path: string, terminal: Terminal): Promise<PolicyDocument> {
-  return parsePolicyDocument(await readFileOrInput(path, terminal));
+  return parsePolicyBytes(await readFileOrInput(path, terminal));
 }
 
-/** The text of a file, or of standard input for `-`. */
-export function readFileOrInput(path: string, terminal: Terminal): Promise<string> {
-  return path === '-' ? readInput(terminal) : readText(path);
+/** The bytes of a file, or of standard input for `-`. */
+export function readFileOrInput(path: string, terminal: Terminal): Promise<Uint8Array> {
+  return path === '-' ? readInput(terminal) : readBytes(path);
 }
 
 /** Reads a policy that an API server of the release would accept. */
@@ -49,15 +49,15 @@ export async function readPolicy(
   );
 }
 
-async function readText(path: string): Promise<string> {
+async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return (await readFile(path)).toString('utf8');
+    return await readFile(path);
   } catch (error) {
     throw unreadable(path, error);
   }
 }
 
-async function readInput(terminal: Terminal): Promise<string> {
+async function readInput(terminal: Terminal): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of terminal.stdin) {
@@ -65,5 +65,5 @@ async function readInput(terminal: Terminal): Promise<string> {
     size += chunk.length;
     if (size > 4 * MAX_CHARACTERS) break;
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

@@ -1,12 +1,13 @@
 import { Failure } from '../../base/failure.ts';
 import type { ClusterResources } from '../../policy/cluster-resources.ts';
+import { decodeLossy } from '../../policy-file/decode-text.ts';
 import { parseResourceList } from '../../policy-file/parse-resource-list.ts';
 import type { Terminal } from '../terminal.ts';
 import { readFileOrInput } from './read-policy.ts';
 
 /** Reads resources of a cluster from a file, or from standard input for `-`. */
 export async function readResources(path: string, terminal: Terminal): Promise<ClusterResources> {
-  const text = await readFileOrInput(path, terminal);
+  const text = decodeLossy(await readFileOrInput(path, terminal)).replace(/^\uFEFF/, '');
   const found = parseResourceList(text);
   if (found.resources.length > 0) return found;
   const reason = /"kind":\s*"API(GroupList|Versions)"/.test(text)

@@ -289,6 +289,7 @@ test('without a cluster, what can be seen is told, and what cannot is said', asy
     client: undefined,
     release: '1.36' as const,
     server: undefined,
+    token: undefined,
     timeoutMs: 1,
     nowMs: () => 0,
     signal: new AbortController().signal,

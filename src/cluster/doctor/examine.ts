@@ -20,6 +20,8 @@ export interface Examination {
   readonly client: ClusterClient | undefined;
   readonly release: Release;
   readonly server: URL | undefined;
+  /** Sent to that server, which asks for it where it is reached from beyond its machine. */
+  readonly token: string | undefined;
   readonly timeoutMs: number;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;

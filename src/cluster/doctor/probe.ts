@@ -13,6 +13,8 @@ export interface ProbeOptions {
   readonly logPath: string | undefined;
   /** Annals' own API, where it is asked whether it has the request. */
   readonly server: URL | undefined;
+  /** Sent to that server, which asks for it where it is reached from beyond its machine. */
+  readonly token: string | undefined;
   readonly timeoutMs: number;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
@@ -120,7 +122,7 @@ async function followServer(
   let problem = '';
   const found = await until(options, async () => {
     try {
-      const answer = await fetch(url, { signal: options.signal });
+      const answer = await fetch(url, { signal: options.signal, headers: headersOf(options) });
       if (answer.status !== 200) problem = `it answers ${answer.status}`;
       const text = await answer.text();
       return answer.status === 200 && text.includes(name) && hasRow(text);
@@ -146,6 +148,10 @@ async function followServer(
     text,
     'Does an agent or a webhook bring events there? Look at its own log.',
   );
+}
+
+function headersOf({ token }: ProbeOptions): Readonly<Record<string, string>> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 function hasRow(text: string): boolean {

@@ -77,5 +77,5 @@ function chartFile(version: string): string {
 }
 
 const VALUES_HEAD = `# Made by "npm run chart" from src/cluster/manifests. What each value means is in values.schema.json,
-# and in docs/guide/8-deploy.md.
+# and in docs/guide/8-from-nothing.md.
 `;

@@ -18,3 +18,6 @@ export const LAST_RETRY_MS = 10_000;
 
 /** The least a buffer may be: below this a single long event might not fit. */
 export const MIN_BUFFER_BYTES: number = 32 << 20;
+
+/** Between two reports to the server about the agent itself. */
+export const REPORT_EVERY_MS = 15_000;

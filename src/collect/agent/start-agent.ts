@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Redaction, rejectedRedactor } from '../../store/redact-line.ts';
 import { type FileSource, startFileSource } from '../follow/start-file-source.ts';
+import { LossReader } from '../losses/loss-reader.ts';
 import { LossRegister } from '../losses/loss-register.ts';
 import type { Loss } from '../losses.ts';
 import { Quarantine } from '../quarantine.ts';
@@ -13,7 +15,9 @@ import {
   AGENT_GROUP_BYTES,
   AGENT_GROUP_EVENTS,
   AGENT_MIN_GAP_MS,
+  REPORT_EVERY_MS,
 } from './limits.ts';
+import { Reporter } from './reporter.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
 /** What an agent follows, where it sends to, and where it keeps what it cannot send yet. */
@@ -26,6 +30,8 @@ export interface AgentOptions extends UplinkOptions {
   readonly bufferKey?: string;
   /** What is hidden in lines that are no events, which stay here. */
   readonly rules: Redaction['rules'];
+  /** Between two reports to the server. */
+  readonly reportEveryMs?: number;
   readonly nowUs: () => number;
   readonly onState: (state: ForwarderState) => void;
   readonly onProblem: (problem: unknown) => void;
@@ -54,8 +60,25 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
     const stateFile = join(folder, `place-${nameOf(pattern)}.json`);
     sources.push(await startFileSource({ ...following, pattern, stateFile }));
   }
+  const end = new AbortController();
+  const reporter = new Reporter({
+    agent: hostname(),
+    folder,
+    losses: new LossReader(folder),
+    buffer: () => ({ bufferBytes: buffer.sizeBytes, maxBufferBytes: bufferBytes }),
+    send: (report, signal) => uplink.report(report, signal),
+  });
+  let reporting = Promise.resolve();
+  const report = (): void => {
+    reporting = reporting.then(() => reporter.report(end.signal)).catch(onProblem);
+  };
+  const timer = setInterval(report, options.reportEveryMs ?? REPORT_EVERY_MS);
+  report();
   return {
     async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      end.abort();
+      await reporting;
       // An answer that does not come must not hold up the end; what waits for it goes to the buffer.
       forwarder.interrupt();
       await Promise.all(sources.map((source) => source[Symbol.asyncDispose]()));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent as HttpAgent, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { type AgentReport, renderReport } from './agent-report.ts';
 import { ANSWER_MS } from './limits.ts';
 
 /** Where an agent sends to, and how it proves who it is. */
@@ -23,6 +24,7 @@ export type Sent =
 export class Uplink implements Disposable {
   readonly #options: UplinkOptions;
   readonly #target: URL;
+  readonly #reportTarget: URL;
   readonly #agent: HttpAgent;
 
   constructor(options: UplinkOptions) {
@@ -30,6 +32,7 @@ export class Uplink implements Disposable {
     this.#options = options;
     const base = url.href.endsWith('/') ? url.href : `${url.href}/`;
     this.#target = new URL(`ingest/${encodeURIComponent(cluster)}`, base);
+    this.#reportTarget = new URL(`agent/${encodeURIComponent(cluster)}`, base);
     const keep = { keepAlive: true, maxSockets: 2 };
     this.#agent =
       url.protocol === 'https:' ? new HttpsAgent({ ...keep, ...tls }) : new HttpAgent(keep);
@@ -41,12 +44,20 @@ export class Uplink implements Disposable {
    */
   async send(body: Uint8Array, signal: AbortSignal): Promise<Sent> {
     try {
-      const { tokenFile } = this.#options;
-      const token =
-        tokenFile === undefined ? undefined : (await readFile(tokenFile, 'utf8')).trim();
-      return sentOf(await this.#post(body, token, signal));
+      return sentOf(await this.#post(this.#target, { body, headers: PACKED_LINES }, signal));
     } catch (error) {
       return { kind: 'refused', problem: reasonOf(error) };
+    }
+  }
+
+  /** Tells the server how this agent is; gives whether the server took it. */
+  async report(report: AgentReport, signal: AbortSignal): Promise<boolean> {
+    try {
+      const body = Buffer.from(renderReport(report));
+      const headers = { 'content-type': 'application/json' };
+      return (await this.#post(this.#reportTarget, { body, headers }, signal)).status === 200;
+    } catch {
+      return false;
     }
   }
 
@@ -54,22 +65,27 @@ export class Uplink implements Disposable {
     this.#agent.destroy();
   }
 
-  #post(body: Uint8Array, token: string | undefined, signal: AbortSignal): Promise<Answer> {
-    const request = this.#target.protocol === 'https:' ? requestHttps : requestHttp;
+  async #post(
+    target: URL,
+    { body, headers }: { readonly body: Uint8Array; readonly headers: Record<string, string> },
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const { tokenFile } = this.#options;
+    const token = tokenFile === undefined ? undefined : (await readFile(tokenFile, 'utf8')).trim();
+    const request = target.protocol === 'https:' ? requestHttps : requestHttp;
     const options: RequestOptions = {
       method: 'POST',
       agent: this.#agent,
       signal,
       timeout: ANSWER_MS,
       headers: {
-        'content-type': 'application/x-ndjson',
-        'content-encoding': 'zstd',
+        ...headers,
         'content-length': body.length,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
     };
     return new Promise((resolve, reject) => {
-      const sending = request(this.#target, options, (response) => {
+      const sending = request(target, options, (response) => {
         const parts: Buffer[] = [];
         let sizeBytes = 0;
         response.on('data', (part: Buffer) => {
@@ -90,6 +106,8 @@ export class Uplink implements Disposable {
     });
   }
 }
+
+const PACKED_LINES = { 'content-type': 'application/x-ndjson', 'content-encoding': 'zstd' };
 
 /** A server names the lines it refuses; more than this of them is not worth keeping. */
 const MAX_ANSWER_BYTES = 1 << 20;

@@ -46,7 +46,7 @@ export class Doors {
     this.#refuseTooMany(request.ip);
     const token = await this.#tokens?.find(text);
     if (token === undefined) {
-      this.#failed.note(request.ip);
+      this.#noteFailure(request);
       throw denied('this token lets nobody in');
     }
     const before = sessionIdOf(request);
@@ -68,7 +68,7 @@ export class Doors {
     const token = text === undefined ? undefined : await this.#tokens?.find(text);
     if (token !== undefined) return this.#tokenReader(token);
     this.#refuseTooMany(request.ip);
-    this.#failed.note(request.ip);
+    this.#noteFailure(request);
     throw denied('the token in the Authorization header lets nobody in');
   }
 
@@ -107,6 +107,11 @@ export class Doors {
       ...(expiresMs !== undefined && { expiresMs }),
       isAdmitted: async () => (await this.#tokens?.current(id)) !== undefined,
     };
+  }
+
+  #noteFailure(request: FastifyRequest): void {
+    this.#failed.note(request.ip);
+    request.hasFailedLogin = true;
   }
 
   #refuseTooMany(address: string): void {

@@ -59,7 +59,7 @@ export class TokenFiles {
     const tokens = await Promise.all(ids.map((id) => this.#read(id)));
     return tokens
       .filter((token) => token !== undefined)
-      .toSorted((a, b) => a.createdMs - b.createdMs);
+      .toSorted((a, b) => a.createdMs - b.createdMs || (a.name < b.name ? -1 : 1));
   }
 
   /** Lets nobody in any more with tokens of this name. Gives how many there were. */

@@ -32,6 +32,7 @@ export function serveExport(app: App, { gate, nowUs }: Serving): void {
     '/api/v1/export',
     {
       exposeHeadRoute: false,
+      config: { takesLong: true },
       schema: {
         operationId: 'export',
         summary: 'All that matches, as a file',

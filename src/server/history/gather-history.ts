@@ -41,6 +41,7 @@ const LOOK_BACK = 100;
 const MAX_READS = 100;
 const MAX_COLLECTIONS = 100;
 const MAX_OWNED = 200;
+const LATE_US = 60e6;
 
 /** Reads one part of the history of an object; undefined when nothing is known of it. */
 export async function gatherHistory(
@@ -62,7 +63,7 @@ export async function gatherHistory(
       ? undefined
       : await source.search({
           query: ownedQuery(object.cluster, uids),
-          range: {},
+          range: livedRange(history),
           limit: MAX_OWNED,
         });
   const { earlierWrites, next, isWhole } = part;
@@ -77,6 +78,20 @@ export async function gatherHistory(
     isWhole,
     earlierWrites,
     ...(next !== undefined && { next }),
+  };
+}
+
+/** When objects can have been made that belong to this one: while it was there. */
+function livedRange({ lives }: History): TimeRange {
+  const timeOf = (request: ObjectRequest | undefined): number | undefined =>
+    request && requestTimeUs(request.request.last.event);
+  const sinceUs = timeOf(lives[0]?.created);
+  const last = lives.at(-1);
+  const endUs = last?.end === 'deleted' ? timeOf(last.deleted) : undefined;
+  return {
+    ...(sinceUs !== undefined && { sinceUs }),
+    // A controller may be late to notice.
+    ...(endUs !== undefined && { untilUs: endUs + LATE_US }),
   };
 }
 

@@ -31,6 +31,7 @@ export function serveLive(app: App, { nowUs }: Serving): void {
     '/api/v1/live',
     {
       exposeHeadRoute: false,
+      config: { takesLong: true },
       schema: {
         operationId: 'live',
         summary: 'What happens, as it happens',

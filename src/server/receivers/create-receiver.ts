@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Failure } from '../../base/failure.ts';
 import { sendFailure } from '../handle-errors.ts';
+import { serveAgents } from './agent-routes.ts';
 import { answerFailures } from './answer-failure.ts';
 import { authorizeSender } from './authorize-sender.ts';
 import { serveBulk } from './bulk-routes.ts';
@@ -53,6 +54,7 @@ export function createReceiver(reception: Reception, tls: TlsContext | undefined
   else {
     serveIngest(app, reception);
     serveBulk(app, reception);
+    serveAgents(app, reception);
   }
   return app;
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
+import type { HeardAgents } from '../../collect/agent/heard-agents.ts';
 import { BodyBudget } from '../../collect/receive/body-budget.ts';
 import { BODY_BUDGET_BYTES } from '../../collect/receive/limits.ts';
 import type { Refusals } from '../../collect/receive/refusals.ts';
@@ -15,6 +16,7 @@ import { requireProtection } from './require-protection.ts';
 export interface ReceiversOptions {
   readonly store: Pick<Store, 'append'>;
   readonly refusals: Refusals;
+  readonly agents?: HeardAgents;
   /** Microseconds since the epoch. */
   readonly nowUs: () => number;
   readonly log?: FastifyBaseLogger;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { HeardAgents } from '../../collect/agent/heard-agents.ts';
 import type { BodyBudget } from '../../collect/receive/body-budget.ts';
 import type { Refusals } from '../../collect/receive/refusals.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,6 +36,8 @@ export interface Receiving {
   readonly store: Pick<Store, 'append'>;
   readonly budget: BodyBudget;
   readonly refusals: Refusals;
+  /** Takes what agents tell about themselves; nobody does when absent. */
+  readonly agents?: HeardAgents;
   readonly metrics: ReceiverMetrics;
   /** Microseconds since the epoch. */
   readonly nowUs: () => number;

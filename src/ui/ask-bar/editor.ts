@@ -93,6 +93,8 @@ function extensionsOf(options: EditorOptions): readonly Extension[] {
       icons: false,
       // Enter asks; only what was chosen with the arrows is taken over by it.
       selectOnOpen: false,
+      // Tab means the list as soon as it is seen.
+      interactionDelay: 0,
       closeOnBlur: true,
       activateOnTypingDelay: VALUES_DELAY_MS,
     }),

@@ -52,6 +52,7 @@ export function timeChartOptions(settings: TimeChartSettings): uPlot.Options {
         size: 58,
         space: 36,
         grid: { stroke: () => colour('axis'), width: 0.2 },
+        ...(isLog && { filter: (_chart, splits) => splits.map(wholePower) }),
         values: (_chart, values) =>
           values.map((value) => (value === null ? '' : latest().valueText(value))),
       },
@@ -79,4 +80,10 @@ export function timeChartOptions(settings: TimeChartSettings): uPlot.Options {
       ],
     },
   };
+}
+
+/** Of a logarithmic axis only 1, 10, 100 … are lines and have a label. */
+function wholePower(value: number): number | null {
+  const power = Math.log10(value);
+  return Math.abs(power - Math.round(power)) < 1e-9 ? value : null;
 }

@@ -119,7 +119,7 @@ function Figures({
         {firstUs !== undefined && <> · first seen {momentText(firstUs, zone)}</>}
         {lastUs !== undefined && <> · last seen {momentText(lastUs, zone)}</>}
       </p>
-      <Losses question={question} zone={zone} />
+      <Losses question={question} zone={zone} enabled />
       <HeatMap title="What they do" heat={heat} tone="all" />
       {denials.length > 0 && (
         <HeatMap title="What they were refused" heat={refused} tone="refused" />

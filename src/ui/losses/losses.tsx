@@ -15,12 +15,19 @@ const LISTED = 50;
 interface LossesProps {
   readonly question: SelectionParameters;
   readonly zone: Zone;
+  /** Whether to ask yet: the rows come first. */
+  readonly enabled?: boolean;
 }
 
 /** What is known to be missing in the time that is asked for; nothing where nothing is. */
-export function Losses({ question: { since, until }, zone }: LossesProps): ReactNode {
+export function Losses({
+  question: { since, until },
+  zone,
+  enabled = true,
+}: LossesProps): ReactNode {
   const { data } = useQuery({
     queryKey: ['losses', since, until],
+    enabled,
     queryFn: ({ signal }) => ask<LossesAnswer>('/api/v1/losses', { since, until }, signal),
   });
   const losses = sortedLosses(data?.losses ?? []);

@@ -54,7 +54,7 @@ export function OverviewScreen(): ReactNode {
       )}
       {data !== undefined && figures !== undefined && (
         <>
-          <Losses question={question} zone={zone} />
+          <Losses question={question} zone={zone} enabled />
           <Panels answer={data} figures={figures} />
         </>
       )}

@@ -8,6 +8,9 @@ import { bytesText } from './figures.ts';
 
 type Talker = OverviewAnswer['users'][number];
 
+/** Fewer than are answered: a panel is read at a glance. */
+const SHOWN = 12;
+
 /** Who or what makes the most events, and what they weigh. */
 export function Talkers({
   title,
@@ -31,7 +34,7 @@ export function Talkers({
           </tr>
         </thead>
         <tbody>
-          {talkers.map(({ value, events, sizeBytes, query }) => (
+          {talkers.slice(0, SHOWN).map(({ value, events, sizeBytes, query }) => (
             <tr key={value ?? '(none)'}>
               <th scope="row">
                 <i

@@ -5,8 +5,13 @@ function wallClock(us: number, zone: Zone): string {
   return new Date(Math.floor(us / 1000) + zone.offsetMinutes(us) * 60_000).toISOString();
 }
 
+/** A number that is the same for all moments of one day of the zone, and one more on the next. */
+export function dayNumber(us: number, zone: Zone): number {
+  return Math.floor((us + zone.offsetMinutes(us) * 60e6) / 86_400e6);
+}
+
 /** `2026-11-23`. */
-export function dateText(us: number, zone: Zone): string {
+function dateText(us: number, zone: Zone): string {
   return wallClock(us, zone).slice(0, 10);
 }
 

@@ -33,7 +33,7 @@ function entry(fields: Partial<WireRow> = {}, text?: string): TrailEntry {
 /** What stands on each line: a name, or `n×` for folded ones. */
 function shape(entries: readonly TrailEntry[]): string {
   return foldRuns(entries)
-    .map((line) => (line.kind === 'one' ? line.entry.row.name : `${line.entries.length}×`))
+    .lines.map((line) => (line.kind === 'one' ? line.entry.row.name : `${line.entries.length}×`))
     .join(' ');
 }
 
@@ -85,11 +85,28 @@ describe('foldRuns', () => {
   test('a line keeps its key when more requests follow', () => {
     const some = many(4);
     const keys = [some, [...some, ...many(5)]].map((entries) => {
-      const [line] = foldRuns(entries);
+      const [line] = foldRuns(entries).lines;
       return line?.kind === 'fold' ? line.key : undefined;
     });
     expect(keys[0]).toBe(keys[1]);
   });
+});
+
+test('folding goes on where it stood, and gives what folding at once gives', () => {
+  const all = [
+    ...many(5),
+    entry({ username: 'jai', name: 'x' }),
+    ...many(250),
+    ...many(4, { code: 404 }),
+  ];
+  for (const cut of [1, 5, 6, 7, 100, 206, all.length]) {
+    const first = foldRuns(all.slice(0, cut));
+    const before = structuredClone(first.lines);
+    expect(foldRuns(all, first).lines).toEqual(foldRuns(all).lines);
+    expect(first.lines).toEqual(before);
+  }
+  const others = many(3);
+  expect(foldRuns(others, foldRuns(all)).lines).toEqual(foldRuns(others).lines);
 });
 
 describe('describeFold', () => {

@@ -31,23 +31,46 @@ interface Run {
   readonly machines: boolean;
 }
 
+/** Where folding stands after some entries, so that it goes on there when more come. */
+export interface Folding {
+  readonly entries: readonly TrailEntry[];
+  readonly lines: readonly Line[];
+  /** Lines that nothing changes any more, and the run that may go on. */
+  readonly closed: readonly Line[];
+  readonly run: Run | undefined;
+}
+
+const NOTHING: Folding = { entries: [], lines: [], closed: [], run: undefined };
+
 /**
  * The lines of a trail. Between two rows that people caused, what machines did is grouped by who did
  * what; the same request by the same caller, several times in a row, becomes one line. A line stands
- * where its first request stands.
+ * where its first request stands. Entries that only go on after those of `before` cost nothing anew.
  */
-export function foldRuns(entries: readonly TrailEntry[]): readonly Line[] {
-  const lines: Line[] = [];
-  let run: Run | undefined;
-  for (const entry of entries) {
+export function foldRuns(entries: readonly TrailEntry[], before: Folding = NOTHING): Folding {
+  const start = goesOn(before, entries) ? before : NOTHING;
+  const closed = [...start.closed];
+  let run = start.run && { ...start.run, entries: [...start.run.entries] };
+  for (let at = start.entries.length; at < entries.length; at++) {
+    const entry = entries[at];
+    if (entry === undefined) break;
     const machines = toneOf(entry.row) === 'machine';
     if (run === undefined || !continues(run, entry, machines)) {
-      if (run !== undefined) lines.push(...linesOf(run));
+      if (run !== undefined) closed.push(...linesOf(run));
       run = { entries: [], machines };
     }
     run.entries.push(entry);
   }
-  return run === undefined ? lines : [...lines, ...linesOf(run)];
+  return { entries, closed, run, lines: run === undefined ? closed : [...closed, ...linesOf(run)] };
+}
+
+/** Pages are added at the end and stay as they are, so both ends tell. */
+function goesOn({ entries: before }: Folding, entries: readonly TrailEntry[]): boolean {
+  return (
+    before.length > 0 &&
+    before[0] === entries[0] &&
+    before[before.length - 1] === entries[before.length - 1]
+  );
 }
 
 function continues({ entries, machines }: Run, entry: TrailEntry, isMachine: boolean): boolean {

@@ -1,29 +1,25 @@
 import { type ReactNode, useState } from 'react';
-import type { SelectionParameters } from '../../api/parameters.ts';
 import { countedText, countText } from '../ask/count-text.ts';
 import { useSlow } from '../ask/use-slow.ts';
+import { LiveBadge } from '../live/live-badge.tsx';
 import { Losses } from '../losses/losses.tsx';
 import { OpenRow } from '../row/open-row.tsx';
 import { usePageState } from '../state/use-page-state.ts';
 import { dayText } from '../time/show-time.ts';
-import type { Zone } from '../time/zone.ts';
 import { AskFailure, NothingFound, RowsToCome } from './answer-state.tsx';
 import { TrailList } from './trail-list.tsx';
-import type { Trail } from './use-trail.ts';
+import type { TrailData } from './use-trail-data.ts';
 
-interface TrailAnswerProps {
-  readonly trail: Trail;
-  readonly zone: Zone;
-  readonly total: number | undefined;
-  /** How many requests are left out as noise. */
-  readonly hidden: number | undefined;
-  readonly question: SelectionParameters;
-  readonly cancel: () => void;
-}
+type TrailAnswerProps = Pick<
+  TrailData,
+  'isSettled' | 'trail' | 'live' | 'zone' | 'total' | 'hidden' | 'question' | 'cancel'
+>;
 
 /** The answer in whatever state it is: asked, slow, failed, empty, or there. */
 export function TrailAnswer({
   trail,
+  live,
+  isSettled,
   zone,
   total,
   hidden,
@@ -38,10 +34,11 @@ export function TrailAnswer({
     <>
       <div className="trail-head">
         <h2>{dayUs === undefined ? ' ' : dayText(dayUs, zone, Date.now() * 1000)}</h2>
+        <LiveBadge live={live} />
         <Progress trail={trail} isSlow={isSlow} cancel={cancel} />
         <output className="trail-count">{countOf(total, hidden)}</output>
       </div>
-      <Losses question={question} zone={zone} />
+      <Losses question={question} zone={zone} enabled={isSettled} />
       {error !== null && <AskFailure error={error} again={trail.again} />}
       <LinkedRow trail={trail} />
       {trail.isFirst && error === null && !trail.isGivenUp && <RowsToCome />}

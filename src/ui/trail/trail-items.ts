@@ -1,6 +1,6 @@
 import type { TrailEntry } from '../../api/search-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
-import { dateText } from '../time/show-time.ts';
+import { dayNumber } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 import type { Fold, Line } from './fold-runs.ts';
 
@@ -38,14 +38,14 @@ export function itemsOf(
   zone: Zone,
 ): readonly TrailItem[] {
   const items: TrailItem[] = [];
-  let day = '';
+  let day = Number.NaN;
   for (const line of lines) {
     const first = line.kind === 'one' ? line.entry : line.entries[0];
     if (first === undefined) continue;
     const us = parseTimeUs(first.row.time) ?? 0;
-    const date = dateText(us, zone);
-    const begins = date === day ? {} : { dayUs: us };
-    day = date;
+    const number = dayNumber(us, zone);
+    const begins = number === day ? {} : { dayUs: us };
+    day = number;
     if (line.kind === 'one') {
       items.push({
         kind: 'entry',

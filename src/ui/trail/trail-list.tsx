@@ -11,19 +11,19 @@ import {
 import type { TrailEntry } from '../../api/search-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { usePageState } from '../state/use-page-state.ts';
-import { dayText } from '../time/show-time.ts';
+import { dayNumber, dayText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 import { FoldRow } from './fold-row.tsx';
-import { foldRuns } from './fold-runs.ts';
+import { type Folding, foldRuns, type Line } from './fold-runs.ts';
 import { indexOfPosition, itemsOf, type TrailItem } from './trail-items.ts';
 import { TrailRow } from './trail-row.tsx';
 import { useListKeys } from './use-list-keys.ts';
 
-const ROW_PX = 31;
+const ROW_PX = 30;
 const OVERSCAN = 14;
 
-/** So many rows before the end the next page is asked for: about two screens. */
-const AHEAD = 80;
+/** So many rows before the end the next page is asked for: more than a screen. */
+const AHEAD = 45;
 
 /** What lies over the top of the list while the page is scrolled: header and query. */
 const STICKY_PX = 130;
@@ -43,7 +43,7 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
   const [folds, setFolds] = useState<ReadonlySet<number>>(new Set());
   const [current, setCurrent] = useState<number>();
   const list = useRef<HTMLDivElement>(null);
-  const lines = useMemo(() => foldRuns(entries), [entries]);
+  const lines = useLines(entries);
   const items = useMemo(
     () => itemsOf(lines, { folds, position: state.open }, zone),
     [lines, folds, state.open, zone],
@@ -65,7 +65,9 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
   const top = firstInSight(shown, (virtual.scrollOffset ?? 0) + STICKY_PX);
   const topItem = items[top];
   const topUs = topItem === undefined ? undefined : momentOf(topItem);
-  useEffect(() => onDay(topUs), [onDay, topUs]);
+  const topDay = topUs === undefined ? undefined : dayNumber(topUs, zone);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another day is told, not each moment.
+  useEffect(() => onDay(topUs), [onDay, topDay]);
 
   const { open } = state;
   const toggle = useCallback(
@@ -140,6 +142,16 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
       })}
     </div>
   );
+}
+
+/** The lines of the entries; what was folded before is not folded again when more come. */
+function useLines(entries: readonly TrailEntry[]): readonly Line[] {
+  const before = useRef<Folding>(undefined);
+  const folding = useMemo(() => foldRuns(entries, before.current), [entries]);
+  useEffect(() => {
+    before.current = folding;
+  }, [folding]);
+  return folding.lines;
 }
 
 function momentOf(item: TrailItem): number | undefined {

@@ -48,7 +48,7 @@ export function TrailScreen(): ReactNode {
       </div>
       <div className="trail-narrow">
         <PresetBar state={state} change={change} hidden={hidden} enabled={data.isSettled} />
-        <ViewSwitch state={state} change={change} />
+        <ViewSwitch question={data.question} state={state} change={change} />
       </div>
       <HistogramPanel
         data={data.histogram}

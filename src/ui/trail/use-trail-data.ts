@@ -5,11 +5,12 @@ import { parseQuery, type QueryError } from '../../query/parse-query.ts';
 import { useCount } from '../ask/use-count.ts';
 import { type Bars, type BarWidth, totalsOf, widthFor } from '../histogram/bars.ts';
 import { type HistogramData, useHistogram } from '../histogram/use-histogram.ts';
+import { type Live, useLive } from '../live/use-live.ts';
 import type { PageState } from '../state/page-state.ts';
 import { questionOf } from '../state/question.ts';
 import { meantRange, type TimesOfPage } from '../time/time-range.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
-import { type Trail, useTrail } from './use-trail.ts';
+import { type Trail, trailKey, useTrail } from './use-trail.ts';
 
 /** All that the screen shows of one question. */
 export interface TrailData {
@@ -19,6 +20,7 @@ export interface TrailData {
   readonly zone: Zone;
   readonly times: TimesOfPage;
   readonly trail: Trail;
+  readonly live: Live;
   readonly histogram: HistogramData;
   /** How many requests there are. */
   readonly total: number | undefined;
@@ -46,6 +48,13 @@ export function useTrailData(state: PageState): TrailData {
   const mistake = useMemo(() => firstMistake(q), [q]);
   const isAskable = mistake === undefined;
   const trail = useTrail(question, order ?? 'newest', isAskable && view !== 'table');
+  const key = useMemo(() => trailKey(question, order ?? 'newest'), [question, order]);
+  const live = useLive({
+    question,
+    trailKey: key,
+    isOn: isAskable && state.live === true && canBeLive(state),
+    isReading: state.open !== undefined,
+  });
   const histogram = useHistogram(question, widthOf(state, times), isAskable);
   const isSettled = isAskable && !histogram.isOld && !trail.isAsking;
   const total = histogram.bars && totalsOf(histogram.bars).count;
@@ -60,6 +69,7 @@ export function useTrailData(state: PageState): TrailData {
     zone,
     times,
     trail,
+    live,
     histogram,
     total,
     hidden: isQuiet && all !== undefined && total !== undefined ? all - total : undefined,
@@ -68,6 +78,11 @@ export function useTrailData(state: PageState): TrailData {
     isSettled: isSettled && total !== undefined,
     cancel,
   };
+}
+
+/** New rows come in at the top, and only where the time asked for has no end. */
+export function canBeLive({ order, until, view }: PageState): boolean {
+  return order !== 'oldest' && until === undefined && view !== 'table';
 }
 
 function firstMistake(q: string): QueryError | undefined {

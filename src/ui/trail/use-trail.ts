@@ -6,7 +6,7 @@ import { ask } from '../ask/ask.ts';
 import { askAgainMs } from '../ask/ask-again.ts';
 
 /** The first page fills the screen and is there soon; later ones come while a person reads. */
-const FIRST_PAGE = 60;
+const FIRST_PAGE = 100;
 const PAGE = 200;
 
 /** What is known of a trail so far. */
@@ -26,7 +26,7 @@ export interface Trail {
 }
 
 /** The key of a trail among the answers that are kept. */
-function trailKey(
+export function trailKey(
   question: SelectionParameters,
   order: 'newest' | 'oldest',
 ): readonly unknown[] {

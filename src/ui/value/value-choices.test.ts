@@ -21,7 +21,19 @@ test('a person', () => {
 
 test('an object', () => {
   const row = { resource: 'roles', apiGroup: 'rbac.authorization.k8s.io', name: 'x' } as WireRow;
-  expect(asked({ field: 'objectRef.name', value: 'x', text: 'x', row }).at(-1)).toBe(
+  expect(asked({ field: 'objectRef.name', value: 'x', text: 'x', row }).at(-2)).toBe(
     'All that happened to this object → resource: roles and apiGroup: rbac.authorization.k8s.io and name: x',
   );
+  const { to, change } =
+    valueChoices({}, { field: 'objectRef.name', value: 'x', text: 'x', row }).at(-1) ?? {};
+  expect([to, change]).toEqual([
+    '/object',
+    {
+      cluster: undefined,
+      group: 'rbac.authorization.k8s.io',
+      resource: 'roles',
+      namespace: undefined,
+      name: 'x',
+    },
+  ]);
 });

@@ -21,6 +21,8 @@ export interface ValueChoice {
   readonly label: string;
   readonly hint?: string;
   readonly change: StateChange;
+  /** The screen it leads to, where that is another one. */
+  readonly to?: '/object';
 }
 
 /** The shortest name of a field, as people type it. */
@@ -70,7 +72,8 @@ function personChoice({ field, value, text }: ClickedValue): readonly ValueChoic
   ];
 }
 
-function objectChoice({ resource, namespace, name, apiGroup }: WireRow): readonly ValueChoice[] {
+function objectChoice(row: WireRow): readonly ValueChoice[] {
+  const { cluster, resource, namespace, name, apiGroup } = row;
   if (name === undefined || resource === undefined) return [];
   const conditions: readonly (readonly [string, string | undefined])[] = [
     ['resource', resource],
@@ -85,6 +88,11 @@ function objectChoice({ resource, namespace, name, apiGroup }: WireRow): readonl
     {
       label: 'All that happened to this object',
       change: { q, only: undefined, noise: true, open: undefined },
+    },
+    {
+      label: 'History of this object',
+      to: '/object',
+      change: { cluster, group: apiGroup, resource, namespace, name },
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import {
   createContext,
   type MouseEvent,
@@ -9,6 +10,7 @@ import {
   useState,
 } from 'react';
 import { placeBeside } from '../popup/place-beside.ts';
+import type { PageState } from '../state/page-state.ts';
 import { usePageState } from '../state/use-page-state.ts';
 import { Visible } from '../text/visible.tsx';
 import { type ClickedValue, conditionChange, shortName, valueChoices } from './value-choices.ts';
@@ -101,16 +103,31 @@ function Choices({
       <ul className="choices">
         {valueChoices(state, clicked).map((choice) => (
           <li key={choice.label}>
-            <button
-              type="button"
-              className="choice"
-              onClick={() => {
-                done();
-                change(choice.change);
-              }}
-            >
-              {choice.label} {choice.hint !== undefined && <small>{choice.hint}</small>}
-            </button>
+            {choice.to === undefined ? (
+              <button
+                type="button"
+                className="choice"
+                onClick={() => {
+                  done();
+                  change(choice.change);
+                }}
+              >
+                {choice.label} {choice.hint !== undefined && <small>{choice.hint}</small>}
+              </button>
+            ) : (
+              <Link
+                to={choice.to}
+                search={
+                  {
+                    ...(state.zone !== undefined && { zone: state.zone }),
+                    ...choice.change,
+                  } as PageState
+                }
+                className="choice"
+              >
+                {choice.label} <small>→</small>
+              </Link>
+            )}
           </li>
         ))}
         <li>
