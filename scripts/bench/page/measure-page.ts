@@ -24,16 +24,16 @@ export async function measurePage(
     say('first screens');
     const firsts = await repeat(() => firstScreen(browser, url));
     say('queries');
-    const queries = await newQueries(browser, url);
+    const newQuery = await newQueries(browser, url, say);
     say('opening rows');
-    const opened = await withPage(browser, `${url}/?noise=1`, openRows);
+    const openRow = await withPage(browser, `${url}/?noise=1`, openRows);
     say('scrolling');
     const frames = await withPage(browser, `${url}/?view=table&noise=1`, scroll);
     say('an hour of live view');
     return {
       firstScreen: median(firsts),
-      newQuery: queries,
-      openRow: opened,
+      newQuery,
+      openRow,
       slowFrames: frames.filter((ms) => ms > 50).length,
       longestFrame: Math.max(...frames),
       weight: (await weightOf(browser, url)) / 1000,
@@ -108,17 +108,22 @@ const QUERIES = [
 ];
 
 /** The slowest of five kinds of query, each by the median of its runs. */
-async function newQueries(browser: Browser, url: string): Promise<number> {
+async function newQueries(
+  browser: Browser,
+  url: string,
+  say: (text: string) => void,
+): Promise<number> {
   const medians: number[] = [];
   for (const query of QUERIES) {
-    const times = await repeat(() => withPage(browser, url, (page) => newQuery(page, query)));
+    const times = await repeat(() => withPage(browser, url, (page) => askQuery(page, query)));
+    say(`  ${median(times).toFixed(0)} ms: ${query}`);
     medians.push(median(times));
   }
   return Math.max(...medians);
 }
 
 /** Milliseconds from Enter until other requests are told. */
-async function newQuery(page: Page, query: string): Promise<number> {
+async function askQuery(page: Page, query: string): Promise<number> {
   await page.click('.query');
   await page.waitForSelector('.cm-content');
   await page.keyboard.insertText(query);
