@@ -1,9 +1,18 @@
 // Builds dist/: the program with tsc, the Kubernetes client as one file, the page with vite. Skips the work
 // when no source is newer than the last build.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { bundleKubernetesClient } from './bundle-kubernetes-client.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,6 +26,15 @@ function newest(folder) {
     }
   }
   return latest;
+}
+
+/** Packs the files of the page once, as small as can be, so that no request has to wait for it. */
+function packAssets(folder) {
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
+    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  }
 }
 
 const sources = Math.max(
@@ -34,6 +52,7 @@ if (!existsSync(stamp) || statSync(stamp).mtimeMs < sources) {
   await bundleKubernetesClient(root);
   const { build } = await import('vite');
   await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+  packAssets(join(root, 'dist', 'ui', 'assets'));
   for (const program of ['main', 'kubectl-annals', 'kubectl-complete-annals']) {
     chmodSync(join(root, 'dist', 'cli', `${program}.js`), 0o755);
   }

@@ -12,7 +12,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   query: ['event'],
   policy: ['event'],
   // Reads YAML with a package, which `policy` may not; the page imports it too.
-  'policy-file': ['policy'],
+  'policy-file': ['event', 'policy'],
   trail: ['event'],
   redact: ['event'],
   proof: ['base'],

@@ -37,7 +37,7 @@ function run(
 }
 
 test('the cluster of an import is called by the context at hand, and that is told', () => {
-  const { code, err } = run('kubectl-annals', ['import', DEMO, '--quiet']);
+  const { code, err } = run('kubectl-annals', ['import', DEMO]);
   expect([code, err]).toEqual([
     0,
     'cluster prod, by the kubeconfig at hand; --cluster names another\n',

@@ -7,18 +7,24 @@ import type { ClusterOptions } from './cluster-options.ts';
 /** What events are kept under where nothing names their cluster. */
 const NO_NAME = 'default';
 
+/** What says how a cluster is called. */
+interface NamedCluster extends ClusterOptions {
+  readonly cluster?: string;
+  readonly quiet?: boolean;
+}
+
 /**
  * The cluster that events are of: as `--cluster` says, else by the context of the kubeconfig at
  * hand. A name that came from a kubeconfig is told, since a log of another cluster needs another.
  */
 export async function nameCluster(
-  { cluster, kubeconfig, context }: ClusterOptions & { readonly cluster?: string },
+  { cluster, kubeconfig, context, quiet = false }: NamedCluster,
   { env, home, stderr }: Terminal,
 ): Promise<string> {
   if (cluster !== undefined) return cluster;
   const name = clusterNameOf((await contextName({ kubeconfig, context, env, home })) ?? '');
   if (name === '') return NO_NAME;
-  if (context === undefined) {
+  if (context === undefined && !quiet) {
     stderr.write(`cluster ${name}, by the kubeconfig at hand; --cluster names another\n`);
   }
   return name;

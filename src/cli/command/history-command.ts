@@ -29,7 +29,7 @@ export const historyCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('history')
     .description('Tell the history of an object: who changed what, and what it was before.')
     .argument('<object...>', 'kind and name: deployment/web, or pod web-0')
-    .option('-n, --namespace <namespace>', 'its namespace; may be left out while it is clear')
+    .option('-n, --namespace <name>', 'its namespace; may be left out while it is clear')
     .option('--cluster <name>', 'its cluster; may be left out while it is clear')
     .option('--file <log>', 'ask this log instead of the store; may be given again', collect);
   withZone(withStore(command))

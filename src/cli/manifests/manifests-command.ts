@@ -20,7 +20,7 @@ export interface ManifestsOptions {
 export const manifestsCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('manifests')
     .description('Print what runs Annals in a cluster, for kubectl apply.')
-    .option('-n, --namespace <namespace>', 'namespace to run in', 'annals')
+    .option('-n, --namespace <name>', 'namespace to run in', 'annals')
     .option('--cluster <name>', 'the name the events are kept under', 'default')
     .option('--image <image>', 'the image to run (default: that of this version)')
     .addOption(

@@ -9,6 +9,7 @@ import {
   APPEND_BYTES,
   APPEND_EVENTS,
   CHUNK_BYTES,
+  CLOCK_JUMP_US,
   MAX_IN_FLIGHT,
   MIN_GAP_MS,
   RETRY_MS,
@@ -143,8 +144,24 @@ export class Delivery {
     const last = group.events.at(-1);
     const lastEventUs = writtenUs(last?.bytes);
     await this.#refuse(rejected, spanOf(this.#lastEventUs, lastEventUs, this.#context.nowUs()));
+    await this.#noteJump(lastEventUs);
     this.#lastEventUs = lastEventUs ?? this.#lastEventUs;
     if (group.place !== undefined) this.#onKept(group.place, lastEventUs);
+  }
+
+  /** One API server writes a log in the order of its clock, but for some milliseconds. */
+  async #noteJump(lastEventUs: number | undefined): Promise<void> {
+    const beforeUs = this.#lastEventUs;
+    if (beforeUs === undefined || lastEventUs === undefined) return;
+    if (beforeUs - lastEventUs < CLOCK_JUMP_US) return;
+    const { cluster, losses } = this.#context;
+    const seconds = Math.round((beforeUs - lastEventUs) / 1e6);
+    await losses.record({
+      id: `jump/${cluster}/${this.#log}/${beforeUs}/${lastEventUs}`,
+      reason: 'clock-jump',
+      ...{ cluster, source: this.#log, fromUs: lastEventUs, toUs: beforeUs },
+      detail: `the times in the log go back by ${seconds} s: the clock of the API server was set`,
+    });
   }
 
   async #refuse(rejected: readonly RejectedLine[], span: Span): Promise<void> {

@@ -33,3 +33,6 @@ export const SAVE_EVERY_MS = 1000;
 
 /** Wait after an append that failed, such as on a full disk. */
 export const RETRY_MS = 1000;
+
+/** Times of one log that go back by this much are a clock that was set, not the order of requests. */
+export const CLOCK_JUMP_US = 60e6;

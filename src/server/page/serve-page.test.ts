@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { requests } from '../../../test/contract/raw-event.ts';
 import { serveEvents } from '../../../test/serve-fixture.ts';
@@ -53,6 +54,18 @@ test('files are kept by browsers for ever, since their names change with them', 
     'content-type': expect.stringContaining('javascript'),
     'cache-control': 'public, max-age=31536000, immutable',
   });
+});
+
+test('a file that the build has packed is sent packed to those who take it', async () => {
+  const packed = gzipSync('export {};');
+  await writeFile(join(folder, 'ui', 'assets', 'main-1a2b.js.gz'), packed);
+  const ask = (encoding: string) =>
+    app.inject({ url: '/assets/main-1a2b.js', headers: { 'accept-encoding': encoding } });
+  const { headers, rawPayload } = await ask('gzip');
+  expect(headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+  expect(headers['content-type']).toContain('javascript');
+  expect(rawPayload).toEqual(packed);
+  expect((await ask('identity')).body).toBe('export {};');
 });
 
 test('files beside it are asked for anew', async () => {

@@ -28,12 +28,15 @@ export async function servePage(app: App, folder: string): Promise<Elsewhere> {
   await app.register(fastifyStatic, {
     root: folder,
     serve: false,
+    // The build packs them beside themselves.
+    preCompressed: true,
     cacheControl: false,
     etag: false,
     lastModified: false,
   });
   app.get<{ Params: { '*': string } }>(`/${ASSETS}/*`, { config, schema }, (request, reply) => {
     reply.header('cache-control', 'public, max-age=31536000, immutable');
+    reply.header('vary', 'accept-encoding');
     protect(reply);
     return reply.sendFile(`${ASSETS}/${request.params['*']}`);
   });

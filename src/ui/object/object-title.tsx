@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import type { HistoryAnswer, WireLife, WireRelated } from '../../api/history-answer.ts';
 import { kindNameOf } from '../../trail/kind-name.ts';
 import type { PageState } from '../state/page-state.ts';
-import { clockText, dateText } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
 
 /** What the object is, when it lived, by how many it was changed, and what belongs to it. */
 export function ObjectTitle({
@@ -12,7 +13,7 @@ export function ObjectTitle({
   zone,
 }: {
   readonly answer: HistoryAnswer;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const { object, lives, revisions, owners, owned, ownedMore } = answer;
   const { singular } = kindNameOf(object.resource, object.group);
@@ -122,7 +123,7 @@ const ENDS: Readonly<Record<WireLife['end'], string>> = {
   'perhaps deleted': 'perhaps deleted',
 };
 
-function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: string): ReactNode {
+function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: Zone): ReactNode {
   const by = (deleted ?? deletionRequested)?.actor.name;
   return (
     <>
@@ -140,6 +141,6 @@ function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: 
   );
 }
 
-function whenText(time: string | undefined, zone: string): string {
-  return time === undefined ? '' : `${dateText(time, zone)} ${clockText(time, zone, 0)}`;
+function whenText(time: string | undefined, zone: Zone): string {
+  return time === undefined ? '' : `${eventDate(time, zone)} ${eventClock(time, zone, 0)}`;
 }

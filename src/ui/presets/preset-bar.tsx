@@ -1,3 +1,4 @@
+import { useIsFetching } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { countText, shortCount } from '../ask/count-text.ts';
 import { useCount } from '../ask/use-count.ts';
@@ -22,6 +23,8 @@ const NAMES = Object.keys(PRESETS) as readonly PresetName[];
 export function PresetBar({ state, change, hidden, enabled }: PresetBarProps): ReactNode {
   const { noise, only = [] } = state;
   const isQuiet = noise !== true;
+  // Counts of what nobody has asked for yet come last.
+  const isIdle = useIsFetching({ queryKey: ['facets'] }) === 0;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would draw a box and wants a legend.
     <div role="group" className="presets" aria-label="Narrow with one click">
@@ -46,7 +49,7 @@ export function PresetBar({ state, change, hidden, enabled }: PresetBarProps): R
           key={name}
           name={name}
           state={state}
-          enabled={enabled}
+          enabled={enabled && isIdle}
           onClick={() =>
             change({
               only: only.includes(name) ? without(only, name) : [...only, name],

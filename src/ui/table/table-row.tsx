@@ -3,6 +3,7 @@ import type { WireRow } from '../../api/row.ts';
 import { OpenRow } from '../row/open-row.tsx';
 import { ValueActions } from '../row/value-actions.tsx';
 import { Visible } from '../text/visible.tsx';
+import type { Zone } from '../time/zone.ts';
 import type { Column } from './columns.ts';
 
 const MAX_CELL = 300;
@@ -23,7 +24,7 @@ export function TableRow({
   readonly index: number;
   readonly columns: readonly Column[];
   readonly grid: CSSProperties;
-  readonly zone: string;
+  readonly zone: Zone;
   readonly startPx: number;
   readonly isOpen: boolean;
   readonly toggle: () => void;
@@ -33,7 +34,6 @@ export function TableRow({
     <div
       ref={measure}
       data-index={index}
-      data-row={index}
       className={`table-row ${outcomeClass(row)}`}
       style={{ transform: `translateY(${startPx}px)` }}
     >
@@ -67,7 +67,7 @@ function Cell({
 }: {
   readonly column: Column;
   readonly row: WireRow;
-  readonly zone: string;
+  readonly zone: Zone;
   readonly opener: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
 }): ReactNode {
   const text = column.text(row, zone);
