@@ -58,6 +58,18 @@ test.each<[string, Policy, Policy, readonly unknown[]]>([
     [[0, 'none', 'GET /api/v1/namespaces/default/pods/one with a failed login']],
   ],
   [
+    'a resource that is there goes before one that is not',
+    policyOf({}),
+    policyOf(
+      {
+        resources: [{ group: '', resources: ['a', 'pods/log'], resourceNames: [] }],
+        level: 'None',
+      },
+      {},
+    ),
+    [[0, 0, 'GET /api/v1/namespaces/default/pods/one/log as jane in system:authenticated']],
+  ],
+  [
     'a stage',
     policyOf({}),
     policyOf({ omitStages: ['Panic'], nonResourceURLs: ['/healthz'] }, {}),
