@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Severity } from '../../policy/lint-codes.ts';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import { wholeNumber } from '../command/options.ts';
 import type { Define } from '../define.ts';
 import { type ReleaseOptions, withRelease } from './policy-options.ts';
@@ -8,11 +9,12 @@ import { type ReleaseOptions, withRelease } from './policy-options.ts';
 const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 /** Flags of `annals policy check`. */
-export interface CheckOptions extends ReleaseOptions {
+export interface CheckOptions extends ReleaseOptions, ClusterOptions {
   readonly output: (typeof CHECK_FORMATS)[number];
   readonly fix?: boolean;
   readonly failOn: Severity;
   readonly resources?: string;
+  readonly fromCluster?: boolean;
   readonly auditLogMaxsize?: number;
   readonly auditLogMode?: string;
   readonly auditWebhookMode?: string;
@@ -38,11 +40,14 @@ export const checkCommand: Define = ({ terminal, onDone }) => {
         .choices(['error', 'warning', 'info'])
         .default('warning'),
     )
-    .option(
-      '--resources <file>',
-      'resources of the cluster, as kubectl prints them; - for standard input',
-    );
-  return withServerFlags(command)
+    .addOption(
+      new Option(
+        '--resources <file>',
+        'resources of the cluster, as kubectl prints them; - for standard input',
+      ).conflicts(['fromCluster', 'kubeconfig', 'context']),
+    )
+    .option('--from-cluster', 'ask the cluster at hand for its resources, CRDs too');
+  return withServerFlags(withCluster(command))
     .addHelpText('after', EXAMPLES)
     .action(async (file: string, options: CheckOptions) => {
       const { runCheck } = await import('./run-check.ts');
@@ -74,6 +79,8 @@ Examples:
   annals policy check policy.yaml --fix
   annals policy check policy.yaml --kubernetes 1.33 --output github
   annals policy check policy.yaml --audit-log-maxsize 2 --audit-log-mode blocking-strict
+  annals policy check policy.yaml --from-cluster
+  annals policy check policy.yaml --context prod
   kubectl api-resources | annals policy check policy.yaml --resources -
   kubectl get crd -o json | annals policy check policy.yaml --resources -
 `;

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../base/failure.ts';
+import type { ClusterResources } from '../../policy/cluster-resources.ts';
 import type { PolicyDocument } from '../../policy/document.ts';
 import { applyEdits } from '../../policy/edit.ts';
 import type { Finding } from '../../policy/finding.ts';
@@ -21,11 +22,10 @@ export async function runCheck(
   file: string,
   options: CheckOptions,
 ): Promise<ExitCode> {
+  const resources = await resourcesOf(options, terminal);
   const lintOptions: LintOptions = {
     release: options.kubernetes,
-    ...(options.resources !== undefined && {
-      resources: await readResources(options.resources, terminal),
-    }),
+    ...(resources !== undefined && { resources }),
     flags: serverFlags(options),
   };
   const read = await readDocument(file, terminal);
@@ -35,6 +35,18 @@ export async function runCheck(
   return findings.some(({ code }) => isAtLeast(LINT_CODES[code].severity, options.failOn))
     ? EXIT.found
     : EXIT.fine;
+}
+
+/** What the cluster serves, of a file or of itself; undefined where nobody said. */
+async function resourcesOf(
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<ClusterResources | undefined> {
+  const { resources, fromCluster, kubeconfig, context } = options;
+  if (resources !== undefined) return readResources(resources, terminal);
+  if (fromCluster !== true && kubeconfig === undefined && context === undefined) return undefined;
+  const { discoverCluster } = await import('./discover-cluster.ts');
+  return discoverCluster(options, terminal);
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];
