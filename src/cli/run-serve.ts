@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
-import type { Config } from '../config/config.ts';
+import type { ApiserverConfig, Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
 import { storeSink } from '../server/reads/read-recorder.ts';
 import { fileSink, takeReads } from '../server/reads/reads-file.ts';
@@ -31,7 +31,7 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
   const plan = async (): Promise<CollectPlan> =>
     planOf(await settledConfig(options.config, terminal), options);
   const first = planOf(config, options);
-  if (first.receivers.length === 0 && first.files.length === 0) {
+  if (isIdle(first)) {
     refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
@@ -60,7 +60,7 @@ async function withClusterOfFiles(
   options: ServeOptions,
   terminal: Terminal,
 ): Promise<ServeOptions> {
-  if (options.file === undefined) return options;
+  if (options.file === undefined && options.apiserverMetrics !== true) return options;
   return { ...options, cluster: await nameCluster(options, terminal) };
 }
 
@@ -70,12 +70,18 @@ function planOf(config: Config, options: ServeOptions): CollectPlan {
   return {
     receivers: receiverSettingsOf(config, options),
     files: followedFiles(config, options),
+    apiservers: askedApiservers(config, options),
     retention: {
       ...configured,
       ...(keep !== undefined && { keepUs: keep }),
       ...(keepBytes !== undefined && { keepBytes }),
     },
   };
+}
+
+/** Whether nothing is collected, so that somebody else may write the store. */
+function isIdle({ receivers, files, apiservers }: CollectPlan): boolean {
+  return receivers.length === 0 && files.length === 0 && apiservers.length === 0;
 }
 
 /** Without sources the store is somebody else's to write. */
@@ -101,6 +107,19 @@ function followedFiles(
 ): readonly FollowedFiles[] {
   const flagged = file === undefined ? [] : [{ paths: file.map((path) => resolve(path)), cluster }];
   return [...flagged, ...(sources?.file ?? [])];
+}
+
+/** The one of the flags, and those of the configuration. */
+function askedApiservers(
+  { sources }: Config,
+  { apiserverMetrics = false, kubeconfig, context, cluster = 'default' }: ServeOptions,
+): readonly ApiserverConfig[] {
+  const flagged: ApiserverConfig = {
+    cluster,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  };
+  return [...(apiserverMetrics ? [flagged] : []), ...(sources?.apiserver ?? [])];
 }
 
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };
