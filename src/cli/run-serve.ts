@@ -5,6 +5,7 @@ import type { ApiserverConfig, Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
 import { storeSink } from '../server/reads/read-recorder.ts';
 import { fileSink, takeReads } from '../server/reads/reads-file.ts';
+import type { DiskStore } from '../store/disk-store.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
@@ -16,7 +17,8 @@ import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { FollowedFiles } from './follow-files.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
-import { serveStore } from './serve-store.ts';
+import { reopenWhenBroken } from './reopen-when-broken.ts';
+import { type ServeAt, serveStore } from './serve-store.ts';
 import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,20 +41,29 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
     await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
-  await using store = await openDiskStore(folder, {
-    mode: 'write',
-    redact: await loadRedactChoice(options.redact),
-    ...fileSizeFor(first.retention),
-  });
+  const redact = await loadRedactChoice(options.redact);
+  await reopenWhenBroken(async (inner, onBroken) => {
+    const sizes = fileSizeFor(first.retention);
+    await using store = await openDiskStore(folder, { mode: 'write', redact, onBroken, ...sizes });
+    await collectAndServe(store, { at, plan }, inner);
+  }, terminal);
+  return EXIT.fine;
+}
+
+/** Until the signal of the terminal. */
+async function collectAndServe(
+  store: DiskStore,
+  { at, plan }: { readonly at: ServeAt; readonly plan: () => Promise<CollectPlan> },
+  terminal: Terminal,
+): Promise<void> {
   const nowUs = (): number => terminal.nowMs() * 1000;
-  await takeReads(folder, store, nowUs);
-  await using collecting = await collectEvents({ store, folder, plan }, terminal);
+  await takeReads(at.folder, store, nowUs);
+  await using collecting = await collectEvents({ store, folder: at.folder, plan }, terminal);
   const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const readSink = at.access?.recordReads === true ? storeSink(store, nowUs) : undefined;
   const more = { registries, alsoSay, live, ...(readSink && { readSink }) };
   await serveStore(store, { ...at, ...more }, terminal);
-  return EXIT.fine;
 }
 
 /** The name is settled once: reading the configuration again must not move a file to another cluster. */
