@@ -18,7 +18,7 @@ import { readEventLines } from './read-events.ts';
 import { readPolicy } from './read-policy.ts';
 
 /** Cuts that take a few seconds. */
-const DIFF_BUDGET = 2 * DEFAULT_BUDGET;
+const DIFF_BUDGET = DEFAULT_BUDGET;
 
 /** The two files as given. */
 export interface Sides {
