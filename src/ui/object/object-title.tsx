@@ -6,6 +6,7 @@ import type { PageState } from '../state/page-state.ts';
 import { Visible } from '../text/visible.tsx';
 import { eventClock, eventDate } from '../time/event-time.ts';
 import type { Zone } from '../time/zone.ts';
+import { resourceOfKind } from './resource-of-kind.ts';
 
 /** What the object is, when it lived, by how many it was changed, and what belongs to it. */
 export function ObjectTitle({
@@ -94,7 +95,9 @@ function Relative({
   readonly related: WireRelated;
   readonly cluster: string;
 }): ReactNode {
-  const { kind, name, resource, group, namespace } = related;
+  const { kind, name, group, namespace } = related;
+  // An owner is named by its kind alone.
+  const resource = related.resource ?? resourceOfKind(kind, group);
   const words = (
     <>
       <Visible text={kind} /> <Visible text={name} />
