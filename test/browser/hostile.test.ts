@@ -31,9 +31,14 @@ const EVENTS: readonly WrittenEvent[] = TEXTS.map((text) => ({
   },
 }));
 
+/** One of each sort; what the others do is seen in the lists. */
+const OPENED = [
+  ...['an image that runs', 'right to left', 'zero width', 'a line break', 'a bell and a null'],
+  ...['half a character', 'a tag character', 'a prototype', 'one megabyte'],
+] as const;
+
 /** What must not stand on a page as it is: it cannot be seen, or turns what stands beside it round. */
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f\u200b\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/;
+const UNSEEN = /(?![\n\t\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   let folder = '';
@@ -74,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     expect(complaints).toEqual([]);
   });
 
-  test.each(Object.keys(HOSTILE_TEXTS))('%s: each part of an opened row', async (name) => {
+  test.each(OPENED)('%s: each part of an opened row', async (name) => {
     await using opened = await openScreen('/?noise=1&view=table');
     const { page, complaints, dialogs } = opened;
     const position = Object.keys(HOSTILE_TEXTS).indexOf(name);
@@ -113,7 +118,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
 
 async function expectHarmless(page: Page): Promise<void> {
   const seen = (await page.evaluate(`({
-    made: document.querySelectorAll('main img, main script, main a[href^="javascript:"]').length,
+    made: document.querySelectorAll('main img:not(.cm-widgetBuffer), main script, main a[href^="javascript:"]').length,
     text: document.querySelector('main').innerText,
     longest: Math.max(0, ...[...document.querySelectorAll('bdi')].map((one) => one.textContent.length)),
   })`)) as { readonly made: number; readonly text: string; readonly longest: number };

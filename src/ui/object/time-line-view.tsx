@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from 'react';
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
 import { renderTimeUs } from '../../event/time.ts';
 import { eventClock, eventDate } from '../time/event-time.ts';
 import type { Zone } from '../time/zone.ts';
@@ -51,14 +51,23 @@ function LaneView({
   readonly chosen: number | undefined;
   readonly choose: (position: number) => void;
 }): ReactNode {
+  const marks = [...lane.bars, ...lane.diamonds].map(({ position }) => position);
+  // One stop of Tab for each lane, and arrows within: there may be hundreds of marks.
+  const stop = marks.find((position) => position === chosen) ?? marks[0];
   return (
     <div className="lane">
       <div className="lane-name">{lane.name}</div>
-      <div className={`lane-line ${lane.tone}`}>
+      <div
+        role="toolbar"
+        aria-label={lane.name}
+        className={`lane-line ${lane.tone}`}
+        onKeyDown={moveFocus}
+      >
         {lane.bars.map(({ from, to, position, label, turn }) => (
           <button
             key={position}
             type="button"
+            tabIndex={position === stop ? 0 : -1}
             className={`bar turn-${turn % 3}`}
             style={place(from, to - from)}
             title={label}
@@ -71,6 +80,7 @@ function LaneView({
           <button
             key={position}
             type="button"
+            tabIndex={position === stop ? 0 : -1}
             className="diamond"
             style={place(at)}
             title={label}
@@ -82,6 +92,13 @@ function LaneView({
       </div>
     </div>
   );
+}
+
+function moveFocus({ key, target, currentTarget }: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+  if (step === undefined) return;
+  const marks = [...currentTarget.querySelectorAll('button')];
+  marks[marks.findIndex((mark) => mark === target) + step]?.focus();
 }
 
 function place(from: number, width?: number): CSSProperties {

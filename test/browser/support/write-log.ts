@@ -39,7 +39,7 @@ function rawEvent(event: WrittenEvent, at: number): object {
     level: level ?? (body === undefined ? 'Metadata' : 'RequestResponse'),
     auditID: `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
     stage: 'ResponseComplete',
-    requestURI: verb === 'create' ? path : `${path}/${encodeURIComponent(name)}`,
+    requestURI: verb === 'create' ? path : `${path}/${name}`,
     verb,
     user: { username: user, groups: ['system:authenticated'] },
     sourceIPs: ['192.0.2.7'],
