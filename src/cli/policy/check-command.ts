@@ -14,7 +14,8 @@ export interface CheckOptions extends ReleaseOptions, ClusterOptions {
   readonly fix?: boolean;
   readonly failOn: Severity;
   readonly resources?: string;
-  readonly fromCluster?: boolean;
+  readonly live?: boolean;
+  readonly isReleaseGiven: boolean;
   readonly auditLogMaxsize?: number;
   readonly auditLogMode?: string;
   readonly auditWebhookMode?: string;
@@ -40,16 +41,16 @@ export const checkCommand: Define = ({ terminal, onDone }) => {
         .choices(['error', 'warning', 'info'])
         .default('warning'),
     )
-    .addOption(
-      new Option(
-        '--resources <file>',
-        'resources of the cluster, as kubectl prints them; - for standard input',
-      ).conflicts(['fromCluster', 'kubeconfig', 'context']),
-    )
-    .option('--from-cluster', 'ask the cluster at hand for its resources, CRDs too');
+    .option(
+      '--resources <file>',
+      'resources of the cluster, as kubectl prints them; - for standard input',
+    );
+  command.option('--live', 'ask a cluster for its resources and release; so does --context');
   return withServerFlags(withCluster(command))
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, options: CheckOptions) => {
+    .action(async (file: string, given: Omit<CheckOptions, 'isReleaseGiven'>) => {
+      const isReleaseGiven = command.getOptionValueSource('kubernetes') === 'cli';
+      const options = { ...given, isReleaseGiven };
       const { runCheck } = await import('./run-check.ts');
       onDone(await runCheck(terminal, file, options));
     });
@@ -79,7 +80,6 @@ Examples:
   annals policy check policy.yaml --fix
   annals policy check policy.yaml --kubernetes 1.33 --output github
   annals policy check policy.yaml --audit-log-maxsize 2 --audit-log-mode blocking-strict
-  annals policy check policy.yaml --from-cluster
   annals policy check policy.yaml --context prod
   kubectl api-resources | annals policy check policy.yaml --resources -
   kubectl get crd -o json | annals policy check policy.yaml --resources -

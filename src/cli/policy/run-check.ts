@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { Failure } from '../../base/failure.ts';
-import type { ClusterResources } from '../../policy/cluster-resources.ts';
 import type { PolicyDocument } from '../../policy/document.ts';
 import { applyEdits } from '../../policy/edit.ts';
 import type { Finding } from '../../policy/finding.ts';
@@ -10,6 +9,7 @@ import { parsePolicyDocument } from '../../policy-file/parse-policy-document.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readVersion } from '../read-version.ts';
 import type { Terminal } from '../terminal.ts';
+import { askCluster } from './ask-cluster.ts';
 import type { CheckOptions } from './check-command.ts';
 import { readDocument } from './read-policy.ts';
 import { readResources } from './read-resources.ts';
@@ -22,10 +22,8 @@ export async function runCheck(
   file: string,
   options: CheckOptions,
 ): Promise<ExitCode> {
-  const resources = await resourcesOf(options, terminal);
   const lintOptions: LintOptions = {
-    release: options.kubernetes,
-    ...(resources !== undefined && { resources }),
+    ...(await resourcesFor(options, terminal)),
     flags: serverFlags(options),
   };
   const read = await readDocument(file, terminal);
@@ -37,16 +35,30 @@ export async function runCheck(
     : EXIT.fine;
 }
 
-/** What the cluster serves, of a file or of itself; undefined where nobody said. */
-async function resourcesOf(
+/** The release and the resources to check against; a live cluster knows both. */
+async function resourcesFor(
   options: CheckOptions,
   terminal: Terminal,
-): Promise<ClusterResources | undefined> {
-  const { resources, fromCluster, kubeconfig, context } = options;
-  if (resources !== undefined) return readResources(resources, terminal);
-  if (fromCluster !== true && kubeconfig === undefined && context === undefined) return undefined;
-  const { discoverCluster } = await import('./discover-cluster.ts');
-  return discoverCluster(options, terminal);
+): Promise<Pick<LintOptions, 'release' | 'resources'>> {
+  const { kubernetes, isReleaseGiven, resources, live, kubeconfig, context } = options;
+  const isLive = live === true || kubeconfig !== undefined || context !== undefined;
+  if (!isLive) {
+    if (resources === undefined) return { release: kubernetes };
+    return { release: kubernetes, resources: await readResources(resources, terminal) };
+  }
+  if (resources !== undefined) {
+    throw new Failure('usage/invalid', 'resources come from a file or from a cluster, not both', {
+      hint: 'Give --resources, or --live, --context, --kubeconfig.',
+    });
+  }
+  const cluster = await askCluster(
+    { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) },
+    terminal,
+  );
+  return {
+    release: isReleaseGiven ? kubernetes : (cluster.release ?? kubernetes),
+    resources: cluster.resources,
+  };
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];

@@ -85,6 +85,7 @@ function extensionsOf(options: EditorOptions): readonly Extension[] {
     Prec.highest(keymap.of(keysOf(options))),
     history(),
     oneLine,
+    typeOver,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': 'Query', 'aria-multiline': 'false' }),
     placeholder(options.placeholder),
@@ -106,6 +107,22 @@ function extensionsOf(options: EditorOptions): readonly Extension[] {
     }),
   ];
 }
+
+/**
+ * Typing over a selection, done by the editor. Left to the browser, it would carry the colours of what
+ * it replaces along in a style attribute, which the rules of the page forbid.
+ */
+const typeOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { inputType, data } = event;
+    const { state } = view;
+    if (inputType !== 'insertText' || data === null || view.composing) return false;
+    if (state.selection.main.empty) return false;
+    view.dispatch(state.replaceSelection(data), { userEvent: 'input.type' });
+    event.preventDefault();
+    return true;
+  },
+});
 
 function keysOf({ onAsk, onStep }: EditorOptions) {
   const step = (direction: 1 | -1) => (view: EditorView) => {

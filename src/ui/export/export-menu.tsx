@@ -1,6 +1,7 @@
 import { type ReactNode, useRef, useState } from 'react';
 import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
+import { Popup } from '../popup/popup.tsx';
 import { exportAddress, exportName } from './export-address.ts';
 import { openSink } from './open-sink.ts';
 import { type Progress, saveStream } from './save-stream.ts';
@@ -27,10 +28,8 @@ export function ExportMenu({
   const [progress, setProgress] = useState<Progress>();
   const [said, setSaid] = useState('');
   const running = useRef<AbortController>(null);
-  const menu = useRef<HTMLDetailsElement>(null);
 
   const take = async (format: ExportFormat) => {
-    menu.current?.removeAttribute('open');
     const address = exportAddress(question, format, {
       ...(order !== undefined && { order }),
       ...(columns !== undefined && { columns }),
@@ -58,16 +57,23 @@ export function ExportMenu({
 
   return (
     <span className="export">
-      <details className="menu" ref={menu}>
-        <summary>Export</summary>
-        <div>
-          {EXPORT_FORMATS.map((format) => (
-            <button key={format} type="button" onClick={() => void take(format)}>
+      <Popup className="flat" label="Export" name="Export as">
+        {(close) =>
+          EXPORT_FORMATS.map((format) => (
+            <button
+              key={format}
+              type="button"
+              className="choice"
+              onClick={() => {
+                close();
+                void take(format);
+              }}
+            >
               {LABELS[format]}
             </button>
-          ))}
-        </div>
-      </details>
+          ))
+        }
+      </Popup>
       {progress !== undefined && (
         <span className="export-progress">
           <progress

@@ -60,8 +60,8 @@ function codeText(code: string): string {
   return words === undefined ? code : `${code} ${words}`;
 }
 
-/** `kubectl 1.36.3`: the version tells clients of one name apart. */
-function agentText(agent: string): string {
+/** `kubectl 1.36.3` of a user agent: the version tells clients of one name apart. */
+export function agentText(agent: string): string {
   const { name, version, part } = clientOf(agent);
   return [name, part, version].filter((word) => word !== undefined && word !== '').join(' ');
 }

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { send } from '../ask/ask.ts';
+import { Popup } from '../popup/popup.tsx';
 import { Visible } from '../text/visible.tsx';
 import { useSession } from './use-session.ts';
 
@@ -18,18 +19,18 @@ export function ReaderMenu(): ReactNode {
     location.reload();
   };
   return (
-    <details className="menu">
-      <summary>
-        <Visible text={reader.name} />
-      </summary>
-      <div>
-        <p>{scopeText('namespaces', namespaces)}</p>
-        <p>{scopeText('clusters', clusters)}</p>
-        <button type="button" onClick={() => void logOut()}>
-          Log out
-        </button>
-      </div>
-    </details>
+    <Popup className="flat" label={<Visible text={reader.name} maxLength={40} />} name="Who reads">
+      {() => (
+        <>
+          <h2>You may see</h2>
+          <p className="reader-scope">{scopeText('namespaces', namespaces)}</p>
+          <p className="reader-scope">{scopeText('clusters', clusters)}</p>
+          <button type="button" className="choice" onClick={() => void logOut()}>
+            Log out
+          </button>
+        </>
+      )}
+    </Popup>
   );
 }
 

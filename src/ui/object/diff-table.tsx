@@ -1,8 +1,9 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import type { WireFieldAuthor } from '../../api/history-change.ts';
 import { isHiddenValue } from '../../redact/hidden-value.ts';
-import { clockText } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock } from '../time/event-time.ts';
+import { type Zone, zoneOf } from '../time/zone.ts';
 import { authorFinder, authorText } from './author-of.ts';
 import type { DiffRow } from './diff-rows.ts';
 import { foldRows, type Stretch } from './fold-rows.ts';
@@ -20,7 +21,7 @@ export function DiffTable({
   readonly rows: readonly DiffRow[];
   readonly authors: readonly WireFieldAuthor[];
   readonly isSide: boolean;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const [unfolded, setUnfolded] = useState<ReadonlySet<number>>(new Set());
   const [isWhole, setWhole] = useState(false);
@@ -72,7 +73,7 @@ function Row({
   readonly row: DiffRow;
   readonly author: WireFieldAuthor | undefined;
   readonly isSide: boolean;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const { state, before, after } = row;
   const written = state === 'removed' ? undefined : author;
@@ -111,14 +112,14 @@ function Line({
   text,
   tone,
   author,
-  zone = 'UTC',
+  zone = zoneOf(undefined),
 }: {
   readonly row: DiffRow;
   /** Absent where this side has no such line. */
   readonly text: string | undefined;
   readonly tone: keyof typeof SIGNS;
   readonly author?: WireFieldAuthor | undefined;
-  readonly zone?: string;
+  readonly zone?: Zone;
 }): ReactNode {
   if (text === undefined) return <div className="diff-line none" />;
   const said =
@@ -133,9 +134,9 @@ function Line({
         <Visible text={row.label} />: {text !== '' && <Value text={text} />}
       </span>
       {said !== '' && (
-        <span className="diff-author">
+        <span className="diff-author" title={said}>
           <Visible text={said} />
-          {author?.time !== undefined && `, ${clockText(author.time, zone, 0)}`}
+          {author?.time !== undefined && `, ${eventClock(author.time, zone, 0)}`}
         </span>
       )}
     </div>

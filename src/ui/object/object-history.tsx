@@ -2,7 +2,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import type { HistoryAnswer } from '../../api/history-answer.ts';
 import { AskError } from '../ask/ask.ts';
 import { usePageState } from '../state/use-page-state.ts';
-import { zoneOf } from '../text/clock.ts';
+import { zoneOf } from '../time/zone.ts';
 import { joinPages } from './join-pages.ts';
 import { timeLineOf } from './lanes.ts';
 import { ObjectTitle } from './object-title.tsx';

@@ -9,6 +9,8 @@ import type { PageState } from '../state/page-state.ts';
 import { PRESETS } from '../state/presets.ts';
 import { usePageState } from '../state/use-page-state.ts';
 import { Visible } from '../text/visible.tsx';
+import { boundForServer } from '../time/time-range.ts';
+import { zoneOf } from '../time/zone.ts';
 
 const TOP = 100;
 
@@ -17,15 +19,17 @@ export function ObjectSearch(): ReactNode {
   const [state] = usePageState();
   const [word, setWord] = useState('');
   const query = queryOf(word);
+  const times = { nowUs: Date.now() * 1000, zone: zoneOf(state.zone) };
+  const bound = (text: string | undefined) => text && boundForServer(text, times);
   const { data, error, isPending } = useQuery({
-    queryKey: ['objects', query, state.since, state.until],
+    queryKey: ['objects', query, state.since, state.until, state.zone],
     queryFn: ({ signal }) =>
       ask<GroupsAnswer>(
         '/api/v1/groups',
         {
           query,
-          since: state.since,
-          until: state.until,
+          since: bound(state.since),
+          until: bound(state.until),
           fields: 'cluster,apiGroup,resource,ns,name',
           top: TOP,
         },
@@ -75,6 +79,8 @@ function printPart(word: string): string {
 
 function ObjectLink({ values }: { readonly values: readonly (string | null)[] }): ReactNode {
   const [cluster, group, resource, namespace, name] = values;
+  // A namespace is recorded as lying in itself.
+  const isInNamespace = namespace && resource !== 'namespaces';
   const search: PageState = {
     ...(cluster && { cluster }),
     ...(group && { group }),
@@ -86,7 +92,7 @@ function ObjectLink({ values }: { readonly values: readonly (string | null)[] })
     <Link to="/object" search={search}>
       {kindNameOf(resource ?? '', group ?? '').singular}{' '}
       <code>
-        <Visible text={namespace ? `${namespace}/${name}` : (name ?? '')} />
+        <Visible text={isInNamespace ? `${namespace}/${name}` : (name ?? '')} />
       </code>
     </Link>
   );

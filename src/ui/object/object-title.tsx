@@ -3,8 +3,10 @@ import type { ReactNode } from 'react';
 import type { HistoryAnswer, WireLife, WireRelated } from '../../api/history-answer.ts';
 import { kindNameOf } from '../../trail/kind-name.ts';
 import type { PageState } from '../state/page-state.ts';
-import { clockText, dateText } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
+import { resourceOfKind } from './resource-of-kind.ts';
 
 /** What the object is, when it lived, by how many it was changed, and what belongs to it. */
 export function ObjectTitle({
@@ -12,7 +14,7 @@ export function ObjectTitle({
   zone,
 }: {
   readonly answer: HistoryAnswer;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const { object, lives, revisions, owners, owned, ownedMore } = answer;
   const { singular } = kindNameOf(object.resource, object.group);
@@ -93,7 +95,9 @@ function Relative({
   readonly related: WireRelated;
   readonly cluster: string;
 }): ReactNode {
-  const { kind, name, resource, group, namespace } = related;
+  const { kind, name, group, namespace } = related;
+  // An owner is named by its kind alone.
+  const resource = related.resource ?? resourceOfKind(kind, group);
   const words = (
     <>
       <Visible text={kind} /> <Visible text={name} />
@@ -122,7 +126,7 @@ const ENDS: Readonly<Record<WireLife['end'], string>> = {
   'perhaps deleted': 'perhaps deleted',
 };
 
-function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: string): ReactNode {
+function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: Zone): ReactNode {
   const by = (deleted ?? deletionRequested)?.actor.name;
   return (
     <>
@@ -140,6 +144,6 @@ function lifeText({ created, deleted, deletionRequested, end }: WireLife, zone: 
   );
 }
 
-function whenText(time: string | undefined, zone: string): string {
-  return time === undefined ? '' : `${dateText(time, zone)} ${clockText(time, zone, 0)}`;
+function whenText(time: string | undefined, zone: Zone): string {
+  return time === undefined ? '' : `${eventDate(time, zone)} ${eventClock(time, zone, 0)}`;
 }

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { WireMark, WireRevision } from '../../api/history-answer.ts';
 import type { WireActor } from '../../api/history-change.ts';
-import { clockText, dateText } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
 import type { Step } from './steps.ts';
 
 /** What happened to an object as sentences, newest first. */
@@ -15,7 +16,7 @@ export function StepList({
   readonly steps: readonly Step[];
   readonly chosen: Step | undefined;
   readonly choose: (position: number) => void;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   return (
     <ol className="steps">
@@ -25,8 +26,8 @@ export function StepList({
         return (
           <li key={stepKey(step)}>
             <button type="button" aria-pressed={isChosen} onClick={() => choose(of.position)}>
-              <time dateTime={step.time} title={dateText(step.time, zone)}>
-                {clockText(step.time, zone, 0)}
+              <time dateTime={step.time} title={eventDate(step.time, zone)}>
+                {eventClock(step.time, zone, 0)}
               </time>
               <span>
                 {step.kind === 'revision' ? (

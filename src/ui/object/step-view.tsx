@@ -4,8 +4,9 @@ import type { HistoryAnswer, WireRevision } from '../../api/history-answer.ts';
 import type { JsonValue } from '../../event/json-value.ts';
 import { OpenRow } from '../row/open-row.tsx';
 import { usePageState } from '../state/use-page-state.ts';
-import { clockText, dateText, zoneOf } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import { zoneOf } from '../time/zone.ts';
 import { diffRows } from './diff-rows.ts';
 import { DiffTable } from './diff-table.tsx';
 import type { Step } from './steps.ts';
@@ -83,7 +84,7 @@ function RevisionView({
               .filter(({ position }) => position !== revision.position)
               .map(({ position, from, number }) => (
                 <option key={position} value={position}>
-                  {number}: {dateText(from, zone)} {clockText(from, zone, 0)}
+                  {number}: {eventDate(from, zone)} {eventClock(from, zone, 0)}
                 </option>
               ))}
           </select>

@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import { renderTimeUs } from '../../event/time.ts';
-import { clockText, dateText } from '../text/clock.ts';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
 import type { Lane, TimeLine } from './lanes.ts';
 
 const TICKS = 6;
@@ -14,7 +15,7 @@ export function TimeLineView({
   choose,
 }: {
   readonly timeLine: TimeLine;
-  readonly zone: string;
+  readonly zone: Zone;
   readonly chosen: number | undefined;
   readonly choose: (position: number) => void;
 }): ReactNode {
@@ -22,8 +23,10 @@ export function TimeLineView({
   if (lanes.length === 0) return null;
   const tick = (i: number) => {
     const time = renderTimeUs(Math.round(fromUs + ((toUs - fromUs) * i) / TICKS));
-    const clock = clockText(time, zone, toUs - fromUs < 30e6 ? 1 : 0);
-    return toUs - fromUs > DAY_US ? `${dateText(time, zone).slice(5)} ${clock.slice(0, 5)}` : clock;
+    const clock = eventClock(time, zone, toUs - fromUs < 30e6 ? 1 : 0);
+    return toUs - fromUs > DAY_US
+      ? `${eventDate(time, zone).slice(5)} ${clock.slice(0, 5)}`
+      : clock;
   };
   return (
     <section className="lanes" aria-label="Time line">

@@ -6,6 +6,7 @@ import { renderTimeUs } from '../../event/time.ts';
 import { AskError, ask } from '../ask/ask.ts';
 import { countText, shortCount } from '../ask/count-text.ts';
 import { TimeChart } from '../chart/time-chart.tsx';
+import { agentText } from '../facets/facet-catalogue.ts';
 import { Losses } from '../losses/losses.tsx';
 import type { PageState } from '../state/page-state.ts';
 import { usePageState } from '../state/use-page-state.ts';
@@ -128,9 +129,11 @@ function Panels({
           <Behind query="latency > 1000" label="Those of more than a second" />
         </TimeChart>
         <Sources sources={answer.sources} zone={zone} />
+      </div>
+      <div className="panels three">
         <Talkers title="Who makes events" talkers={answer.users} />
         <Talkers title="About what" talkers={answer.resources} />
-        <Talkers title="With which client" talkers={answer.userAgents} />
+        <Talkers title="With which client" talkers={answer.userAgents} show={agentText} />
       </div>
       <p className="quiet">
         {bytesText(figures.heaviestBytes)} is what the heaviest users above left behind, as kept in

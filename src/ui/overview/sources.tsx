@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { OverviewAnswer } from '../../api/overview-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
-import { countText } from '../ask/count-text.ts';
+import { countedText } from '../ask/count-text.ts';
 import { Visible } from '../text/visible.tsx';
 import { momentText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
@@ -18,13 +18,13 @@ export function Sources({
   return (
     <section className="panel" aria-label="Sources">
       <h2>Sources</h2>
-      <table className="talkers">
+      <table className="talkers sources">
         <thead>
           <tr>
             <th scope="col">
               <span className="unseen">source</span>
             </th>
-            <th scope="col">events</th>
+            <th scope="col">kept</th>
             <th scope="col">newest</th>
             <th scope="col">came after</th>
           </tr>
@@ -35,7 +35,7 @@ export function Sources({
               <th scope="row">
                 <Visible text={cluster} />: <Visible text={source} maxLength={80} />
               </th>
-              <td>{countText(events)}</td>
+              <td>{countedText(events, 'event')}</td>
               <td>{last === undefined ? '' : momentText(parseTimeUs(last) ?? 0, zone)}</td>
               <td>{lagMs === undefined ? '' : durationText(lagMs)}</td>
             </tr>

@@ -15,9 +15,12 @@ const SHOWN = 12;
 export function Talkers({
   title,
   talkers,
+  show = (value) => value,
 }: {
   readonly title: string;
   readonly talkers: readonly Talker[];
+  /** How a value reads, where that differs from what events hold. */
+  readonly show?: (value: string) => string;
 }): ReactNode {
   const most = Math.max(1, ...talkers.map(({ sizeBytes }) => sizeBytes));
   return (
@@ -42,8 +45,8 @@ export function Talkers({
                   className="talker-bar"
                   style={{ inlineSize: `${(100 * sizeBytes) / most}%` }}
                 />
-                <Link to="/" search={withQuery(query)}>
-                  {value === null ? <i>none</i> : <Visible text={value} maxLength={120} />}
+                <Link to="/" search={withQuery(query)} title={value ?? undefined}>
+                  {value === null ? <i>none</i> : <Visible text={show(value)} maxLength={120} />}
                 </Link>
               </th>
               <td>{countText(events)}</td>

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { AuditEvent } from '../../event/audit-event.ts';
 import { requestFacts } from '../../trail/request-facts.ts';
-import { clockText, dateText } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
 import type { KeptEvent } from './kept-event.ts';
 import { StageBar } from './stage-bar.tsx';
 import { useRequests } from './use-kept-event.ts';
@@ -16,7 +17,7 @@ export function Facts({
   zone,
 }: {
   readonly kept: KeptEvent;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const { answer, event } = kept;
   const { row } = answer;
@@ -24,7 +25,7 @@ export function Facts({
     <dl className="facts">
       <dt>when</dt>
       <dd className="mono">
-        {dateText(row.time, zone)} {clockText(row.time, zone, 6)} ({zone})
+        {eventDate(row.time, zone)} {eventClock(row.time, zone, 6)} ({zone.label})
       </dd>
       <Stages kept={kept} zone={zone} />
       {event !== undefined &&
@@ -72,7 +73,7 @@ function Fact({
   );
 }
 
-function Stages({ kept, zone }: { readonly kept: KeptEvent; readonly zone: string }): ReactNode {
+function Stages({ kept, zone }: { readonly kept: KeptEvent; readonly zone: Zone }): ReactNode {
   const { data } = useRequests(kept.answer.row.auditID);
   const all = data?.requests ?? [];
   const { position, row } = kept.answer;

@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { AskError } from '../ask/ask.ts';
 import { usePageState } from '../state/use-page-state.ts';
-import { zoneOf } from '../text/clock.ts';
 import { Visible } from '../text/visible.tsx';
+import { zoneOf } from '../time/zone.ts';
 import { Annotations } from './annotations.tsx';
 import { Comparison } from './comparison.tsx';
 import { Facts } from './facts.tsx';

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { parseTimeUs, renderTimeUs } from '../../event/time.ts';
+import { Popup } from '../popup/popup.tsx';
 import { usePageState } from '../state/use-page-state.ts';
 import { copiesOf } from './copies.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -11,7 +12,6 @@ const AROUND_US = 60e6;
 /** What can be done with a whole event: take it along, look around it, compare it. */
 export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
   const [state, change] = usePageState();
-  const menu = useRef<HTMLDetailsElement>(null);
   const { position, row } = kept.answer;
   const lookAround = () => {
     const us = parseTimeUs(row.time) ?? 0;
@@ -46,14 +46,15 @@ export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
           {state.compare === position ? 'Marked to compare' : 'Compare'}
         </button>
       )}
-      <details ref={menu} className="menu">
-        <summary>Copy</summary>
-        <div>
-          {Object.entries(copiesOf(kept, location.origin)).map(([label, text]) => (
-            <CopyButton key={label} text={text} what={label} label={`as ${label}`} />
-          ))}
-        </div>
-      </details>
+      <Popup label="Copy" name="Copy as" className="row-action">
+        {() => (
+          <div className="copies">
+            {Object.entries(copiesOf(kept, location.origin)).map(([label, text]) => (
+              <CopyButton key={label} text={text} what={label} label={`as ${label}`} />
+            ))}
+          </div>
+        )}
+      </Popup>
     </div>
   );
 }

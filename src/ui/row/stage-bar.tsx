@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import type { RequestsAnswer } from '../../api/event-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
-import { clockText, tookText } from '../text/clock.ts';
+import { eventClock } from '../time/event-time.ts';
+import { tookText } from '../time/took-text.ts';
+import type { Zone } from '../time/zone.ts';
 
 type Stage = RequestsAnswer['requests'][number]['stages'][number];
 
@@ -21,7 +23,7 @@ export function StageBar({
   readonly stages: readonly Stage[];
   /** When the request was received. */
   readonly received: string;
-  readonly zone: string;
+  readonly zone: Zone;
 }): ReactNode {
   const times = stages.map((stage) => stageTime(stage, parseTimeUs(received) ?? 0));
   const wholeUs = Math.max(1, ...times.map(({ afterUs }) => afterUs));
@@ -35,7 +37,7 @@ export function StageBar({
       <ol>
         {times.map(({ name, time, position, afterUs }) => (
           <li key={position}>
-            {name} <span className="mono">{clockText(time, zone, 6)}</span>
+            {name} <span className="mono">{eventClock(time, zone, 6)}</span>
             {afterUs > 0 && <span className="quiet"> +{tookText(afterUs)}</span>}
           </li>
         ))}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Popup } from '../popup/popup.tsx';
 import { COLUMNS } from './columns.ts';
 
 /** Which columns there are, as a menu of check boxes. */
@@ -15,19 +16,20 @@ export function ColumnChoice({
     change(without.length < names.length ? without : [...names, name]);
   };
   return (
-    <details className="menu column-choice">
-      <summary>Columns</summary>
-      <div>
-        {COLUMNS.map(({ name, label }) => (
-          <label key={name}>
-            <input type="checkbox" checked={names.includes(name)} onChange={() => toggle(name)} />{' '}
-            {label}
-          </label>
-        ))}
-        <button type="button" onClick={() => change(undefined)}>
-          The usual ones
-        </button>
-      </div>
-    </details>
+    <Popup className="flat" label="Columns" name="Columns">
+      {() => (
+        <div className="column-choice">
+          {COLUMNS.map(({ name, label }) => (
+            <label key={name}>
+              <input type="checkbox" checked={names.includes(name)} onChange={() => toggle(name)} />{' '}
+              {label}
+            </label>
+          ))}
+          <button type="button" className="choice" onClick={() => change(undefined)}>
+            The usual ones
+          </button>
+        </div>
+      )}
+    </Popup>
   );
 }

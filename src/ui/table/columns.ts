@@ -1,6 +1,7 @@
 import type { WireRow } from '../../api/row.ts';
 import { clientOf } from '../../trail/client.ts';
-import { clockText, dateText } from '../text/clock.ts';
+import { eventClock, eventDate } from '../time/event-time.ts';
+import type { Zone } from '../time/zone.ts';
 
 /** A column of the table: what it shows of a row, and the field a value of it belongs to. */
 export interface Column {
@@ -8,7 +9,7 @@ export interface Column {
   readonly label: string;
   readonly widthPx: number;
   /** For people; undefined where the row has nothing to show. */
-  readonly text: (row: WireRow, zone: string) => string | undefined;
+  readonly text: (row: WireRow, zone: Zone) => string | undefined;
   /** The field of the query language, where values can be asked for. */
   readonly field?: string;
   /** Exactly what the event holds, where the text is a shorter form of it. */
@@ -21,7 +22,7 @@ export const COLUMNS: readonly Column[] = [
     name: 'time',
     label: 'Time',
     widthPx: 222,
-    text: ({ time }, zone) => `${dateText(time, zone)} ${clockText(time, zone, 3)}`,
+    text: ({ time }, zone) => `${eventDate(time, zone)} ${eventClock(time, zone, 3)}`,
   },
   { name: 'who', label: 'Who', widthPx: 200, field: 'actor', text: actor },
   column('user', 'Caller', 200, 'user', ({ username }) => username),

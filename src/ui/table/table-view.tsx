@@ -1,20 +1,32 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import {
+  type FocusEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
-import { ExportMenu } from '../export/export-menu.tsx';
+import { Losses } from '../losses/losses.tsx';
 import { usePageState } from '../state/use-page-state.ts';
-import { zoneOf } from '../text/clock.ts';
+import { zoneOf } from '../time/zone.ts';
+import { useListKeys } from '../trail/use-list-keys.ts';
 import { ColumnChoice } from './column-choice.tsx';
 import { columnsOf } from './columns.ts';
 import { HeadCell } from './head-cell.tsx';
 import { TableRow } from './table-row.tsx';
-import { useRowKeys } from './use-row-keys.ts';
 import { useRows } from './use-rows.ts';
 import { useWidths } from './use-widths.ts';
 import './table.css';
 
+/** As in the style sheet. */
 const ROW_PX = 27;
 const OVERSCAN = 20;
+
+/** So many rows before the end the next page is asked for, so that nobody waits at the end. */
+const AHEAD = 300;
 
 /** The answer to a question as a table without an end. */
 export function TableView({ question }: { readonly question: SelectionParameters }): ReactNode {
@@ -25,10 +37,15 @@ export function TableView({ question }: { readonly question: SelectionParameters
   );
   const [widths, resize] = useWidths();
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = columnsOf(state.columns).map((column) => ({
-    ...column,
-    widthPx: widths[column.name] ?? column.widthPx,
-  }));
+  const zone = zoneOf(state.zone);
+  const columns = useMemo(
+    () =>
+      columnsOf(state.columns).map((column) => ({
+        ...column,
+        widthPx: widths[column.name] ?? column.widthPx,
+      })),
+    [state.columns, widths],
+  );
   const names = columns.map(({ name }) => name);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -40,11 +57,25 @@ export function TableView({ question }: { readonly question: SelectionParameters
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && lastShown >= rows.length - OVERSCAN) fetchMore();
+    if (hasMore && lastShown >= rows.length - AHEAD) fetchMore();
   }, [hasMore, lastShown, rows.length, fetchMore]);
-  const onKeyDown = useRowKeys(rows, (i) => virtual.scrollToIndex(i));
+  const [current, setCurrent] = useState<number>();
+  const { open } = state;
+  const show = useCallback((index: number) => virtual.scrollToIndex(index), [virtual]);
+  const close = useCallback(() => {
+    if (open !== undefined) change({ open: undefined });
+    return open !== undefined;
+  }, [open, change]);
+  useListKeys({ list: scroller, count: rows.length, current, show, close });
 
-  const grid = { gridTemplateColumns: columns.map(({ widthPx }) => `${widthPx}px`).join(' ') };
+  const grid = useMemo(
+    () => ({ gridTemplateColumns: columns.map(({ widthPx }) => `${widthPx}px`).join(' ') }),
+    [columns],
+  );
+  const toggle = useCallback(
+    (position: number) => change({ open: open === position ? undefined : position }),
+    [open, change],
+  );
   const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0);
   if (error !== null && rows.length === 0) {
     return (
@@ -56,14 +87,10 @@ export function TableView({ question }: { readonly question: SelectionParameters
   return (
     <div className="table">
       <div className="table-bar">
-        <ExportMenu
-          question={question}
-          {...(state.order !== undefined && { order: state.order })}
-        />
         <ColumnChoice names={names} change={(columns) => change({ columns }, { replace: true })} />
       </div>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys move among the rows within. */}
-      <div className="table-scroll" ref={scroller} onKeyDown={onKeyDown}>
+      <Losses question={question} zone={zone} enabled={!isPending} />
+      <div className="table-scroll" ref={scroller}>
         <div role="table" aria-rowcount={hasMore ? -1 : rows.length + 1} aria-label="Requests">
           <div role="rowgroup" className="table-head">
             <div role="row" aria-rowindex={1} style={grid}>
@@ -82,6 +109,7 @@ export function TableView({ question }: { readonly question: SelectionParameters
           <div
             role="rowgroup"
             className="table-body"
+            onFocus={(event) => setCurrent(indexOf(event))}
             style={{ blockSize: `${virtual.getTotalSize()}px`, minInlineSize: `${widthPx}px` }}
           >
             {items.map(({ index, key, start }) => {
@@ -95,11 +123,9 @@ export function TableView({ question }: { readonly question: SelectionParameters
                   row={row}
                   columns={columns}
                   grid={grid}
-                  zone={zoneOf(state.zone)}
+                  zone={zone}
                   isOpen={state.open === row.position}
-                  toggle={() =>
-                    change({ open: state.open === row.position ? undefined : row.position })
-                  }
+                  toggle={toggle}
                 />
               );
             })}
@@ -111,6 +137,11 @@ export function TableView({ question }: { readonly question: SelectionParameters
       </div>
     </div>
   );
+}
+
+function indexOf({ target }: FocusEvent): number | undefined {
+  const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
+  return index === undefined ? undefined : Number(index);
 }
 
 function noteOf(count: number, isPending: boolean, isFetching: boolean, hasMore: boolean): string {

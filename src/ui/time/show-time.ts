@@ -1,8 +1,10 @@
 import type { Zone } from './zone.ts';
 
-/** `2026-11-23T19:30:00.000` as the clocks of the zone show it. */
+/** `2026-11-23T19:30:00.000000` as the clocks of the zone show it. */
 function wallClock(us: number, zone: Zone): string {
-  return new Date(Math.floor(us / 1000) + zone.offsetMinutes(us) * 60_000).toISOString();
+  const ms = Math.floor(us / 1000);
+  const wall = new Date(ms + zone.offsetMinutes(us) * 60_000).toISOString().slice(0, -1);
+  return `${wall}${String(us - ms * 1000).padStart(3, '0')}`;
 }
 
 /** A number that is the same for all moments of one day of the zone, and one more on the next. */
@@ -10,13 +12,13 @@ export function dayNumber(us: number, zone: Zone): number {
   return Math.floor((us + zone.offsetMinutes(us) * 60e6) / 86_400e6);
 }
 
-/** `2026-11-23`. */
-function dateText(us: number, zone: Zone): string {
+/** `2026-11-23`: the date of a moment. */
+export function dateText(us: number, zone: Zone): string {
   return wallClock(us, zone).slice(0, 10);
 }
 
-/** `19:30:47.902`, or `19:30` and `19:30:47` when asked for less. */
-export function clockText(us: number, zone: Zone, length: 5 | 8 | 12 = 12): string {
+/** `19:30:47.902`, or from `19:30` to `19:30:47.902123` when asked for less or more. */
+export function clockText(us: number, zone: Zone, length: 5 | 8 | 10 | 12 | 15 = 12): string {
   return wallClock(us, zone).slice(11, 11 + length);
 }
 
@@ -28,7 +30,7 @@ const MONTHS = [
 
 /** `Today, Monday 23 November 2026`. */
 export function dayText(us: number, zone: Zone, nowUs: number): string {
-  const date = new Date(wallClock(us, zone));
+  const date = new Date(`${wallClock(us, zone).slice(0, 23)}Z`);
   const day = `${DAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
   const near = nearDay(dateText(us, zone), zone, nowUs);
   return near === undefined ? day : `${near}, ${day}`;

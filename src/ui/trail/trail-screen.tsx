@@ -28,6 +28,7 @@ export function TrailScreen(): ReactNode {
   useStickyHeight(top);
   const data = useTrailData(state);
   const { zone, times, covered, hidden } = data;
+  const hasRows = state.view === 'table' || !data.trail.isFirst;
   const close = { open: undefined };
   return (
     <ValueMenu>
@@ -60,7 +61,7 @@ export function TrailScreen(): ReactNode {
         <FacetPanel
           question={data.question}
           total={data.total ?? 0}
-          enabled={data.mistake === undefined && !data.trail.isFirst}
+          enabled={data.mistake === undefined && hasRows}
           isNarrow={isNarrow}
         />
         <section

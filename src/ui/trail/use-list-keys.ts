@@ -20,8 +20,8 @@ export function useListKeys({ list, count, current, show, close }: ListKeys): vo
       focusSoon(list, index);
     };
     const listen = (event: KeyboardEvent): void => {
-      if (!isForPage(event) || isInPopup(event)) return;
-      const next = nextRow(event, current, count);
+      if (!isForPage(event) || isIn(event, '[popover], dialog')) return;
+      const next = isIn(event, '.open-row') ? undefined : nextRow(event, current, count);
       if (next !== undefined) {
         event.preventDefault();
         go(next);
@@ -38,15 +38,17 @@ export function useListKeys({ list, count, current, show, close }: ListKeys): vo
 const MAX_FRAMES = 20;
 
 function focusSoon(list: RefObject<HTMLElement | null>, index: number, frames = 0): void {
-  const row = list.current?.querySelector<HTMLElement>(`[data-index="${index}"] .row-time`);
+  const row = list.current?.querySelector<HTMLElement>(
+    `[data-index="${index}"] :is(.row-time, .table-opener)`,
+  );
   if (row !== null && row !== undefined) row.focus({ preventScroll: true });
   else if (frames < MAX_FRAMES) {
     requestAnimationFrame(() => focusSoon(list, index, frames + 1));
   }
 }
 
-function isInPopup({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.closest('[popover], dialog, .open-row') !== null;
+function isIn({ target }: KeyboardEvent, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
 }
 
 function nextRow(event: KeyboardEvent, current: number | undefined, count: number) {

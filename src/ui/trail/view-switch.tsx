@@ -56,7 +56,7 @@ export function ViewSwitch({ question, state, change }: ViewSwitchProps): ReactN
       >
         Table
       </button>
-      {!isTable && <ExportMenu question={question} {...(isOldest && { order: 'oldest' })} />}
+      <ExportMenu question={question} {...(isOldest && { order: 'oldest' })} />
     </div>
   );
 }

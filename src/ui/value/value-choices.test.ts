@@ -14,9 +14,10 @@ test('a verb', () => {
 });
 
 test('a person', () => {
-  expect(asked({ field: 'user.username', value: 'jai b', text: '"jai b"' }).at(-1)).toBe(
-    'All that "jai b" did → user: "jai b" or as: "jai b"',
-  );
+  const clicked = { field: 'user.username', value: 'jai b', text: '"jai b"' };
+  expect(asked(clicked).at(-2)).toBe('All that "jai b" did → user: "jai b" or as: "jai b"');
+  const { to, change } = valueChoices({}, clicked).at(-1) ?? {};
+  expect([to, change]).toEqual(['/identity', { user: 'jai b' }]);
 });
 
 test('an object', () => {

@@ -22,7 +22,7 @@ export interface ValueChoice {
   readonly hint?: string;
   readonly change: StateChange;
   /** The screen it leads to, where that is another one. */
-  readonly to?: '/object';
+  readonly to?: '/object' | '/identity';
 }
 
 /** The shortest name of a field, as people type it. */
@@ -69,6 +69,7 @@ function personChoice({ field, value, text }: ClickedValue): readonly ValueChoic
   const q = field === 'actor' ? `actor: ${printed}` : `user: ${printed} or as: ${printed}`;
   return [
     { label: `All that ${text} did`, change: { q, only: undefined, noise: true, open: undefined } },
+    { label: `What ${text} does, in figures`, to: '/identity', change: { user: value } },
   ];
 }
 

@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { preview } from 'vite';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url));
 const START_MS = 120_000;
 
-/** A page to look at, with a server of its own behind it. */
+/** A page to look at, from a server of its own. */
 export interface ServedPage extends AsyncDisposable {
   /** Where the page is, without a slash at the end. */
   readonly url: string;
 }
 
-/** Starts the built program (`demo`, or `serve` with a data folder) and the built page beside it. */
+/** Starts the built program (`demo`, or `serve` with a data folder), which serves the page. */
 export async function servePage(args: readonly string[] = ['demo']): Promise<ServedPage> {
   const child = spawn(process.execPath, [PROGRAM, ...args, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -24,21 +22,7 @@ export async function servePage(args: readonly string[] = ['demo']): Promise<Ser
     await ended;
   };
   try {
-    const api = await addressOf(child.stdout);
-    const page = await preview({
-      configFile: fileURLToPath(new URL('vite.config.ts', `file://${ROOT}`)),
-      logLevel: 'error',
-      preview: { host: '127.0.0.1', port: 0, strictPort: false, proxy: { '/api': api } },
-    });
-    const url = page.resolvedUrls?.local[0]?.replace(/\/$/, '');
-    if (url === undefined) throw new Error('the page is not served');
-    return {
-      url,
-      [Symbol.asyncDispose]: async () => {
-        await page.close();
-        await stop();
-      },
-    };
+    return { url: await addressOf(child.stdout), [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
