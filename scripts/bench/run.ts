@@ -31,6 +31,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const SEED = 1;
 const USAGE = `usage: npm run bench -- [--events N | --file LOG] [--json FILE] [--keep]
        npm run bench -- live [--megabytes N] [--seconds N] [--json FILE]
+       npm run bench -- page [--events N] [--json FILE]
 
   --events N   size of the synthetic log, 1000000 when absent; it is kept for the next run
   --file LOG   measure this log instead
@@ -38,6 +39,7 @@ const USAGE = `usage: npm run bench -- [--events N | --file LOG] [--json FILE] [
   --keep       leave the store behind and say where it is
 
   live           measure what comes in while it comes in: webhook, followed file, agent
+  page           measure the page in the system's Chromium, on a store of the synthetic log
   --megabytes N  how much of the log to send each time, 300 when absent
   --seconds N    how long to look at the agent, 20 when absent
 `;
@@ -168,6 +170,31 @@ async function live(values: {
   return 0;
 }
 
+/** `npm run bench -- page`. */
+async function page(events: number, json: string): Promise<number> {
+  const { measurePage } = await import('./page/measure-page.ts');
+  const { missedOf, PAGE_TARGETS, renderPage } = await import('./page/page-targets.ts');
+  const work = mkdtempSync(join(tmpdir(), 'annals-bench-'));
+  try {
+    const dataDir = join(work, 'store');
+    const { path } = syntheticLog(events);
+    say(`importing ${path}`);
+    await runAnnals(['import', path, '--data-dir', dataDir, '--cluster', 'bench', '--quiet']);
+    const [loadBefore = 0] = loadavg();
+    const figures = await measurePage(dataDir, say);
+    const report = { measuredAt: new Date().toISOString(), machine: { ...machine(), loadBefore } };
+    writeFileSync(json, `${JSON.stringify({ ...report, figures }, undefined, 2)}\n`);
+    for (const line of busyLines(loadBefore)) say(line);
+    process.stdout.write(renderPage(figures));
+    const missed = missedOf(figures).map((name) => PAGE_TARGETS[name].label);
+    if (missed.length > 0) say(`missed: ${missed.join('; ')}`);
+    say(`figures: ${json}`);
+    return 0;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -188,6 +215,7 @@ async function main(): Promise<number> {
   }
   execFileSync(process.execPath, [join(ROOT, 'scripts/build.mjs')], { stdio: 'inherit' });
   if (positionals[0] === 'live') return live(values);
+  if (positionals[0] === 'page') return page(events, values.json);
   const work = mkdtempSync(join(tmpdir(), 'annals-bench-'));
   const dataDir = join(work, 'store');
   try {

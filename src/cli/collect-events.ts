@@ -4,6 +4,7 @@ import { Intake } from '../collect/intake.ts';
 import type { LiveStatus } from '../collect/live-status.ts';
 import { LossRegister } from '../collect/losses/loss-register.ts';
 import type { Losses } from '../collect/losses.ts';
+import type { ApiserverConfig } from '../config/config.ts';
 import type { ReceiverSettings } from '../server/receivers/receiver-settings.ts';
 import type { Receivers } from '../server/receivers/receivers.ts';
 import type { DiskStore } from '../store/disk-store.ts';
@@ -16,12 +17,15 @@ import { printFailure } from './print-failure.ts';
 import { receiveEvents, receivingLines } from './receive-events.ts';
 import { removalText } from './removal-text.ts';
 import type { Terminal } from './terminal.ts';
+import { WatchedApiservers } from './watch-apiservers.ts';
 import { watchSources } from './watch-sources.ts';
 
 /** Where events come from, and how long they are kept. */
 export interface CollectPlan {
   readonly receivers: readonly ReceiverSettings[];
   readonly files: readonly FollowedFiles[];
+  /** Asked what they lost before it could come from anywhere. */
+  readonly apiservers: readonly ApiserverConfig[];
   readonly retention: RetentionPolicy;
 }
 
@@ -36,6 +40,7 @@ export interface CollectOptions {
 export interface Collecting extends AsyncDisposable {
   readonly receivers: Receivers;
   readonly following: Following;
+  readonly apiservers: WatchedApiservers;
   readonly intake: Intake;
   readonly keeping: KeepWithin;
   /** What is known of the sources now. */
@@ -69,7 +74,7 @@ export async function collectEvents(
   }
 }
 
-type Parts = Pick<Collecting, 'receivers' | 'following' | 'intake' | 'keeping' | 'live'>;
+type Parts = Omit<Collecting, 'lines' | typeof Symbol.asyncDispose>;
 
 /** Opens all parts, and puts each in front of those that have to be closed after it. */
 async function open(
@@ -79,7 +84,7 @@ async function open(
 ): Promise<Parts> {
   const { stderr, nowMs } = terminal;
   const nowUs = (): number => nowMs() * 1000;
-  const { receivers: settings, files, retention } = await plan();
+  const { receivers: settings, files, apiservers: servers, retention } = await plan();
   const losses: Losses & AsyncDisposable = new LossRegister(folder, {
     nowUs,
     onLoss: (loss) => stderr.write(`${stderr.style.warn('lost:')} ${lossText(loss)}\n`),
@@ -93,6 +98,9 @@ async function open(
   opened.unshift(reception);
   const following = await Following.start(files, { ...common, sink: intake }, terminal);
   opened.unshift(following);
+  const apiservers = new WatchedApiservers({ losses, folder }, terminal);
+  opened.unshift(apiservers);
+  await apiservers.take(await apiservers.open(servers));
   const keeping = new KeepWithin(store, {
     policy: retention,
     nowUs,
@@ -107,23 +115,25 @@ async function open(
     agents: agents.all,
   });
   opened.unshift(watchSources({ live, losses, folder }, terminal));
-  return { receivers: reception.receivers, following, intake, keeping, live };
+  return { receivers: reception.receivers, following, apiservers, intake, keeping, live };
 }
 
 /** Takes the plan anew when told to. What it gives resolves when the last such work is done. */
 function reloadOnSignal(
-  { receivers, following, keeping }: Parts,
+  { receivers, following, apiservers, keeping }: Parts,
   { plan }: CollectOptions,
   { stderr, onReload }: Terminal,
 ): () => Promise<void> {
   const reload = async (): Promise<void> => {
     try {
       const next = await plan();
-      // The only part that may refuse a plan comes first, so that it is taken whole or not at all.
+      // What may refuse a plan comes first, so that it is taken whole or not at all.
+      const opened = await apiservers.open(next.apiservers);
       await receivers.take(next.receivers);
       await following.take(next.files);
+      await apiservers.take(opened);
       keeping.take(next.retention);
-      const lines = linesOf({ receivers, following });
+      const lines = linesOf({ receivers, following, apiservers });
       stderr.write(`took new settings\n${lines}`);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
@@ -138,8 +148,12 @@ function reloadOnSignal(
   return () => reloading;
 }
 
-function linesOf({ receivers, following }: Pick<Parts, 'receivers' | 'following'>): string {
-  return receivingLines(receivers) + following.lines;
+function linesOf({
+  receivers,
+  following,
+  apiservers,
+}: Pick<Parts, 'receivers' | 'following' | 'apiservers'>): string {
+  return receivingLines(receivers) + following.lines + apiservers.lines;
 }
 
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { Failure } from '../base/failure.ts';
 import { type ListenAddress, parseListenAddress } from '../base/listen-address.ts';
-import type { Config } from '../config/config.ts';
+import type { ApiserverConfig, Config } from '../config/config.ts';
 import { parseRetention } from '../config/parse-retention.ts';
 import { storeSink } from '../server/reads/read-recorder.ts';
 import { fileSink, takeReads } from '../server/reads/reads-file.ts';
+import type { DiskStore } from '../store/disk-store.ts';
 import { FollowingStore } from '../store/following-store.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
@@ -16,7 +17,8 @@ import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { FollowedFiles } from './follow-files.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
-import { serveStore } from './serve-store.ts';
+import { reopenWhenBroken } from './reopen-when-broken.ts';
+import { type ServeAt, serveStore } from './serve-store.ts';
 import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,7 +33,7 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
   const plan = async (): Promise<CollectPlan> =>
     planOf(await settledConfig(options.config, terminal), options);
   const first = planOf(config, options);
-  if (first.receivers.length === 0 && first.files.length === 0) {
+  if (isIdle(first)) {
     refuseIdleRetention(options);
     requireStore(folder);
     await using store = await FollowingStore.open(folder);
@@ -39,20 +41,29 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
     await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
-  await using store = await openDiskStore(folder, {
-    mode: 'write',
-    redact: await loadRedactChoice(options.redact),
-    ...fileSizeFor(first.retention),
-  });
+  const redact = await loadRedactChoice(options.redact);
+  await reopenWhenBroken(async (inner, onBroken) => {
+    const sizes = fileSizeFor(first.retention);
+    await using store = await openDiskStore(folder, { mode: 'write', redact, onBroken, ...sizes });
+    await collectAndServe(store, { at, plan }, inner);
+  }, terminal);
+  return EXIT.fine;
+}
+
+/** Until the signal of the terminal. */
+async function collectAndServe(
+  store: DiskStore,
+  { at, plan }: { readonly at: ServeAt; readonly plan: () => Promise<CollectPlan> },
+  terminal: Terminal,
+): Promise<void> {
   const nowUs = (): number => terminal.nowMs() * 1000;
-  await takeReads(folder, store, nowUs);
-  await using collecting = await collectEvents({ store, folder, plan }, terminal);
+  await takeReads(at.folder, store, nowUs);
+  await using collecting = await collectEvents({ store, folder: at.folder, plan }, terminal);
   const { receivers, lines: alsoSay, live } = collecting;
   const registries = [receivers.registry];
-  const readSink = access.recordReads ? storeSink(store, nowUs) : undefined;
+  const readSink = at.access?.recordReads === true ? storeSink(store, nowUs) : undefined;
   const more = { registries, alsoSay, live, ...(readSink && { readSink }) };
   await serveStore(store, { ...at, ...more }, terminal);
-  return EXIT.fine;
 }
 
 /** The name is settled once: reading the configuration again must not move a file to another cluster. */
@@ -60,7 +71,7 @@ async function withClusterOfFiles(
   options: ServeOptions,
   terminal: Terminal,
 ): Promise<ServeOptions> {
-  if (options.file === undefined) return options;
+  if (options.file === undefined && options.apiserverMetrics !== true) return options;
   return { ...options, cluster: await nameCluster(options, terminal) };
 }
 
@@ -70,12 +81,18 @@ function planOf(config: Config, options: ServeOptions): CollectPlan {
   return {
     receivers: receiverSettingsOf(config, options),
     files: followedFiles(config, options),
+    apiservers: askedApiservers(config, options),
     retention: {
       ...configured,
       ...(keep !== undefined && { keepUs: keep }),
       ...(keepBytes !== undefined && { keepBytes }),
     },
   };
+}
+
+/** Whether nothing is collected, so that somebody else may write the store. */
+function isIdle({ receivers, files, apiservers }: CollectPlan): boolean {
+  return receivers.length === 0 && files.length === 0 && apiservers.length === 0;
 }
 
 /** Without sources the store is somebody else's to write. */
@@ -101,6 +118,19 @@ function followedFiles(
 ): readonly FollowedFiles[] {
   const flagged = file === undefined ? [] : [{ paths: file.map((path) => resolve(path)), cluster }];
   return [...flagged, ...(sources?.file ?? [])];
+}
+
+/** The one of the flags, and those of the configuration. */
+function askedApiservers(
+  { sources }: Config,
+  { apiserverMetrics = false, kubeconfig, context, cluster = 'default' }: ServeOptions,
+): readonly ApiserverConfig[] {
+  const flagged: ApiserverConfig = {
+    cluster,
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  };
+  return [...(apiserverMetrics ? [flagged] : []), ...(sources?.apiserver ?? [])];
 }
 
 const DEFAULT_ADDRESS: ListenAddress = { host: '127.0.0.1', port: 7400 };

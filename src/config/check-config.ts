@@ -97,7 +97,9 @@ function checkReceiver(
 }
 
 function namedSources({ sources = {} }: Config): readonly At<{ readonly name: string }>[] {
-  return Object.entries(sources).flatMap(([kind, list]: [string, readonly { name?: string }[]]) =>
+  // Nothing comes from API servers under a name: they are asked for figures.
+  const { apiserver: _nameless, ...named } = sources;
+  return Object.entries(named).flatMap(([kind, list]: [string, readonly { name?: string }[]]) =>
     list.map(({ name = kind }, i) => at({ name }, ['sources', kind, i])),
   );
 }
@@ -135,7 +137,9 @@ function checkClusters({ clusters, tokens = [], sources = {} }: Config): readonl
         at(cluster, ['sources', 'http', i, 'indexes', k, 'cluster']),
       ),
     ]),
-    ...(sources.file ?? []).map(({ cluster }, i) => at(cluster, ['sources', 'file', i, 'cluster'])),
+    ...(['file', 'apiserver'] as const).flatMap((kind) =>
+      (sources[kind] ?? []).map(({ cluster }, i) => at(cluster, ['sources', kind, i, 'cluster'])),
+    ),
   ];
   return named
     .filter(({ value }) => !clusters.includes(value))

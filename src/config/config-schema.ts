@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { choice, flag, list, object, optional, type Schema, text } from '../api/schema.ts';
 import type {
   ApiConfig,
+  ApiserverConfig,
   Config,
   FileConfig,
   HttpConfig,
@@ -98,6 +99,16 @@ const FILE: Schema<FileConfig> = object<FileConfig>({
   cluster: clusterName('The cluster the files are of.'),
 });
 
+const APISERVER: Schema<ApiserverConfig> = object<ApiserverConfig>({
+  cluster: clusterName('The cluster it is of.'),
+  kubeconfig: optional(
+    text({ minLength: 1, description: 'The way to it; as for kubectl if not given.' }),
+  ),
+  context: optional(
+    text({ minLength: 1, description: 'Context of the kubeconfig; the current one if not given.' }),
+  ),
+});
+
 const TOKEN: Schema<TokenConfig> = object<TokenConfig>({
   name: text({ minLength: 1, description: 'How sources and messages call it.' }),
   hash: form(
@@ -150,6 +161,9 @@ export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
       webhook: optional(list(WEBHOOK, { description: 'Addresses for API servers.' })),
       http: optional(list(HTTP, { description: 'Addresses for log shippers.' })),
       file: optional(list(FILE, { description: 'Files to follow.' })),
+      apiserver: optional(
+        list(APISERVER, { description: 'API servers that are asked what they lost themselves.' }),
+      ),
     }),
   ),
   retention: optional(

@@ -33,6 +33,14 @@ export interface FileConfig {
   readonly cluster: string;
 }
 
+/** An API server that is asked how many events it lost itself. */
+export interface ApiserverConfig {
+  readonly cluster: string;
+  /** As for kubectl where absent. */
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
 /** A text that lets its bearer send, known here by its hash. */
 export interface TokenConfig {
   readonly name: string;
@@ -60,6 +68,7 @@ export interface Config {
     readonly webhook?: readonly WebhookConfig[];
     readonly http?: readonly HttpConfig[];
     readonly file?: readonly FileConfig[];
+    readonly apiserver?: readonly ApiserverConfig[];
   };
   readonly retention?: { readonly keep?: string; readonly keepBytes?: string };
 }

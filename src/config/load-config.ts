@@ -23,7 +23,7 @@ export async function loadConfig(path: string): Promise<ParsedConfig> {
 
 function withAbsolutePaths(config: Config, folder: string): Config {
   const { dataDir, sources, api } = config;
-  const { webhook, http, file } = sources ?? {};
+  const { webhook, http, file, apiserver } = sources ?? {};
   return {
     ...config,
     ...(dataDir !== undefined && { dataDir: resolve(folder, dataDir) }),
@@ -35,6 +35,12 @@ function withAbsolutePaths(config: Config, folder: string): Config {
       ...(http && { http: http.map((one) => withAbsoluteTls<HttpConfig>(one, folder)) }),
       ...(file && {
         file: file.map((one) => ({ ...one, paths: one.paths.map((it) => resolve(folder, it)) })),
+      }),
+      ...(apiserver && {
+        apiserver: apiserver.map(({ kubeconfig, ...one }) => ({
+          ...one,
+          ...(kubeconfig !== undefined && { kubeconfig: resolve(folder, kubeconfig) }),
+        })),
       }),
     },
   };

@@ -249,9 +249,10 @@ export class EventIndex {
       const { segments } = listOf(this.#sealed);
       await writeManifest(folder, { segments: [...segments, segment] });
       const loaded = await loadSegment(folder, segment);
+      // Both at once: a question in between would find the events of this part twice.
       this.#sealed = [...this.#sealed, loaded];
+      this.#hot = this.#hot.filter((other) => other !== hot);
     });
-    this.#hot = this.#hot.filter((other) => other !== hot);
     this.#retire(hot);
   }
 

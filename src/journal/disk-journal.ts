@@ -46,6 +46,8 @@ export interface JournalParts {
   readonly pack: Pack;
   readonly blockTiles: number;
   readonly rotateBytes: number;
+  /** Told once, when nothing can be written any more until the journal is opened again. */
+  readonly onBroken: (failure: Failure) => void;
 }
 
 interface Call {
@@ -191,23 +193,30 @@ export class DiskJournal implements Journal {
     } catch (error) {
       const failure = await this.#rollback(marks);
       // After a failed sync the system may have dropped what it could not write: nothing is sure.
-      if (step.syncing) this.#broken ??= brokenFailure(root, error);
+      if (step.syncing) this.#break(error);
       return this.#broken ?? failure ?? commitFailure(root, error);
     }
     return undefined;
   }
 
   async #rollback(marks: Marks): Promise<Failure | undefined> {
-    const { root, blocks, tree, writeAhead } = this.#parts;
+    const { blocks, tree, writeAhead } = this.#parts;
     try {
       await writeAhead.rollback(marks.writeAhead);
       await blocks.rollback(marks.blocks);
       await tree.rollback(marks.tree);
       return undefined;
     } catch (error) {
-      this.#broken = brokenFailure(root, error);
-      return this.#broken;
+      return this.#break(error);
     }
+  }
+
+  #break(error: unknown): Failure {
+    if (this.#broken !== undefined) return this.#broken;
+    const { root, onBroken } = this.#parts;
+    this.#broken = brokenFailure(root, error);
+    onBroken(this.#broken);
+    return this.#broken;
   }
 
   async #write(
@@ -293,13 +302,13 @@ export class DiskJournal implements Journal {
 
   /** The commit stands whatever happens here, unless it is unknown which file is in use. */
   async #rotate(): Promise<void> {
-    const { root, writeAhead, rotateBytes } = this.#parts;
+    const { writeAhead, rotateBytes } = this.#parts;
     if (writeAhead.sizeBytes < rotateBytes) return;
     const { tailStart, tail } = this.#view;
     try {
       await writeAhead.rotate({ sealed: tailStart, entries: tail });
     } catch (error) {
-      if (error instanceof ReplaceFailed) this.#broken = brokenFailure(root, error);
+      if (error instanceof ReplaceFailed) this.#break(error);
     }
   }
 }

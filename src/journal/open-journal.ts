@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Failure } from '../base/failure.ts';
 import { HASH_BYTES } from '../proof/tree-hash.ts';
 import { BlockAppender } from './block-appender.ts';
 import { JOURNAL_ID_BYTES } from './block-header.ts';
@@ -39,6 +40,8 @@ export interface JournalOptions {
   readonly rotateBytes?: number;
   readonly files?: Files;
   readonly processes?: Processes;
+  /** Told when a disk refused to sync: the journal takes nothing more until it is opened again. */
+  readonly onBroken?: (failure: Failure) => void;
 }
 
 /**
@@ -97,6 +100,7 @@ async function openLocked(
     pack: options.pack ?? (async (first, entries) => packBlock(first, entries, level)),
     blockTiles: options.blockTiles ?? BLOCK_TILES,
     rotateBytes: options.rotateBytes ?? WRITE_AHEAD_ROTATE_BYTES,
+    onBroken: options.onBroken ?? (() => undefined),
   });
 }
 

@@ -26,7 +26,12 @@ export class WriteAheadFile {
     const open = await context.files.open(join(context.root, WRITE_AHEAD_FILE), 'write');
     // A killed process may have written records that only the system has yet. They count from now on,
     // so they must not vanish when the machine stops.
-    await open.sync();
+    try {
+      await open.sync();
+    } catch (error) {
+      await open.close();
+      throw error;
+    }
     return new WriteAheadFile(context, open, endOffset);
   }
 

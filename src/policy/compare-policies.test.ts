@@ -4,8 +4,14 @@ import { arbitraryPolicy, arbitraryRequest } from '../../test/support/arbitrary-
 import { comparePolicies, outcomeOf } from './compare-policies.ts';
 import { compilePolicy } from './compile-policy.ts';
 import { DEFAULT_BUDGET } from './coverage.ts';
-import { renderRequest } from './pick-request.ts';
+import { exampleOf, renderRequest } from './example-request.ts';
+import type { ExampleWords } from './example-words.ts';
 import { ANY_RULE, type Policy, type PolicyRule } from './policy.ts';
+import { NEWEST_RELEASE } from './release.ts';
+import type { Caller, RequestAttributes } from './request-attributes.ts';
+import { compareSizes, type RequestSize, sizeOf } from './request-size.ts';
+import { type ResourceCatalogue, resourceCatalogue } from './resource-catalogue.ts';
+import { exampleSource } from './smallest-request.ts';
 
 function policyOf(...rules: readonly Partial<PolicyRule>[]): Policy {
   const whole = rules.map((rule) => ({ ...ANY_RULE, level: 'Metadata' as const, ...rule }));
@@ -13,9 +19,12 @@ function policyOf(...rules: readonly Partial<PolicyRule>[]): Policy {
 }
 
 function differences(before: Policy, after: Policy): readonly unknown[] {
-  const { differences: found, isComplete } = comparePolicies(before, after, {
-    left: DEFAULT_BUDGET,
-  });
+  const { differences: found, isComplete } = comparePolicies(
+    before,
+    after,
+    { left: DEFAULT_BUDGET },
+    exampleSource([before, after], resourceCatalogue(NEWEST_RELEASE)),
+  );
   expect(isComplete).toBe(true);
   return found.map(({ before: a, after: b, example }) => [
     a.rule ?? 'none',
@@ -49,6 +58,18 @@ test.each<[string, Policy, Policy, readonly unknown[]]>([
     [[0, 'none', 'GET /api/v1/namespaces/default/pods/one with a failed login']],
   ],
   [
+    'a resource that is there goes before one that is not',
+    policyOf({}),
+    policyOf(
+      {
+        resources: [{ group: '', resources: ['a', 'pods/log'], resourceNames: [] }],
+        level: 'None',
+      },
+      {},
+    ),
+    [[0, 0, 'GET /api/v1/namespaces/default/pods/one/log as jane in system:authenticated']],
+  ],
+  [
     'a stage',
     policyOf({}),
     policyOf({ omitStages: ['Panic'], nonResourceURLs: ['/healthz'] }, {}),
@@ -69,7 +90,8 @@ test('no difference found means none there is, and each example is one', () => {
       fc.array(arbitraryRequest, { minLength: 60, maxLength: 60 }),
       (before, other, same, requests) => {
         const after = same ? { ...before, rules: [...before.rules, ...other.rules] } : other;
-        const found = comparePolicies(before, after, { left: DEFAULT_BUDGET });
+        const source = exampleSource([before, after], resourceCatalogue(NEWEST_RELEASE));
+        const found = comparePolicies(before, after, { left: DEFAULT_BUDGET }, source);
         expect(found.isComplete).toBe(true);
         const [first, second] = [compilePolicy(before), compilePolicy(after)];
         if (found.differences.length === 0) {
@@ -87,4 +109,143 @@ test('no difference found means none there is, and each example is one', () => {
     { numRuns: 60 },
   );
   expect(equivalent).toBeGreaterThan(3);
+});
+
+/** Few words, so that every request there is can be made. */
+const WORDS: ExampleWords = {
+  texts: {
+    user: ['jane', 'system:anonymous', 'ann', 'a'],
+    verb: ['get', 'list', 'create', 'delete', 'post', ''],
+    apiGroup: ['', 'apps', 'a'],
+    resource: ['pods', 'nodes', 'namespaces', 'a'],
+    subresource: ['', 'log', 'a'],
+    namespace: ['', 'default', 'dev'],
+    name: ['', 'one', 'dev'],
+  },
+  groups: ['system:authenticated', 'system:unauthenticated', 'dev'],
+  paths: ['/healthz', '/ab', '/aa', '/b'],
+  kinds: [
+    ['', 'pods', ''],
+    ['', 'pods', 'log'],
+    ['', 'nodes', ''],
+    ['', 'namespaces', ''],
+  ],
+};
+
+const CATALOGUE: ResourceCatalogue = {
+  groups: new Set(['', 'apps']),
+  hasAllGroups: false,
+  resourcesOf: () => [],
+  groupsWith: () => [],
+  find: (group, resource) =>
+    group === '' && ['pods', 'nodes', 'namespaces'].includes(resource)
+      ? { group, resource, subresources: resource === 'pods' ? ['log'] : [] }
+      : undefined,
+};
+
+function product<T>(...lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>(
+    (sofar, list) => sofar.flatMap((some) => list.map((one) => [...some, one])),
+    [[]],
+  );
+}
+
+/** Every request that can be made of the words, with its size. */
+function everyRequest(): readonly (readonly [RequestAttributes, RequestSize])[] {
+  const { texts, groups, paths } = WORDS;
+  const sets = product(...groups.map((group) => [[], [group]])).map((set) => set.flat());
+  const callers: (Caller | undefined)[] = [
+    undefined,
+    ...texts.user.flatMap((name) => sets.map((set) => ({ name, groups: set }))),
+  ];
+  const targets = [
+    ...product(
+      ...(['verb', 'apiGroup', 'resource', 'subresource', 'namespace', 'name'] as const).map(
+        (aspect) => texts[aspect],
+      ),
+    ).map(([verb, apiGroup, resource, subresource, namespace, name]) => {
+      const target = { verb, apiGroup, resource, subresource, namespace, name, path: '' };
+      return { kind: 'resource', ...target } as RequestAttributes;
+    }),
+    ...product(texts.verb, paths).map(
+      ([verb, path]) => ({ kind: 'nonResource', verb, path }) as RequestAttributes,
+    ),
+  ].filter((target) => exampleOf(target) !== undefined);
+  return targets.flatMap((target) =>
+    callers.map((caller) => {
+      const request = { ...target, caller };
+      return [request, sizeOf(request, WORDS, CATALOGUE)] as const;
+    }),
+  );
+}
+
+const someOf = (...values: readonly string[]): fc.Arbitrary<readonly string[]> =>
+  fc.oneof(fc.constant<readonly string[]>([]), fc.subarray([...values], { minLength: 1 }));
+
+const wordyRule = fc.oneof(
+  fc.record({
+    resources: fc.array(
+      fc.record({
+        group: fc.constantFrom('', 'apps', '*'),
+        resources: fc.subarray(['pods', 'pods/log', 'nodes', 'namespaces', '*/log', '*'], {
+          minLength: 1,
+          maxLength: 2,
+        }),
+        resourceNames: someOf('dev', 'one'),
+      }),
+      { maxLength: 2 },
+    ),
+    namespaces: someOf('', 'dev'),
+  }),
+  fc.record({ nonResourceURLs: someOf('/a*', '/ab', '*', '/healthz') }),
+);
+
+const wordyPolicy: fc.Arbitrary<Policy> = fc
+  .array(
+    fc.tuple(
+      fc.record({
+        level: fc.constantFrom('None', 'Metadata', 'Request'),
+        users: someOf('ann', 'system:anonymous'),
+        userGroups: someOf('dev', 'system:unauthenticated'),
+        verbs: someOf('get', 'list', 'delete'),
+      }),
+      wordyRule,
+    ),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((rules) => ({
+    rules: rules.map(([who, what]) => ({ ...ANY_RULE, ...who, ...what }) as PolicyRule),
+    omitStages: [],
+    omitManagedFields: false,
+  }));
+
+test('the example is the smallest of all requests that are decided so: by enumeration', () => {
+  const requests = everyRequest();
+  expect(requests.length).toBeGreaterThan(30_000);
+  let compared = 0;
+  fc.assert(
+    fc.property(wordyPolicy, wordyPolicy, (before, after) => {
+      const [first, second] = [compilePolicy(before), compilePolicy(after)];
+      const smallest = new Map<string, RequestSize>();
+      for (const [request, size] of requests) {
+        const [a, b] = [first(request), second(request)];
+        if (a.level === b.level) continue;
+        const pair = `${a.rule} ${b.rule}`;
+        const known = smallest.get(pair);
+        if (known === undefined || compareSizes(size, known) < 0) smallest.set(pair, size);
+      }
+      const source = { words: WORDS, catalogue: CATALOGUE };
+      const found = comparePolicies(before, after, { left: DEFAULT_BUDGET }, source);
+      expect(found.isComplete).toBe(true);
+      const sizes = found.differences.flatMap(({ before: a, after: b, example }) =>
+        example === undefined
+          ? []
+          : [[`${a.rule} ${b.rule}`, sizeOf(example.request, WORDS, CATALOGUE)] as const],
+      );
+      compared += sizes.length;
+      expect(new Map(sizes)).toEqual(smallest);
+    }),
+    { numRuns: 40 },
+  );
+  expect(compared).toBeGreaterThan(50);
 });

@@ -1,23 +1,23 @@
 import { compilePolicy } from './compile-policy.ts';
-import type { OwnedCondition } from './cover-index.ts';
+import { type CoverIndex, coverIndex } from './cover-index.ts';
 import type { Budget } from './coverage.ts';
 import { BudgetSpent, firstLeft } from './coverage.ts';
 import type { Decision } from './decision.ts';
 import { decisionsOf, emittedStages } from './decision.ts';
-import { walkPolicy } from './evaluate.ts';
-import { examplePool } from './example-pool.ts';
-import type { ExampleRequest } from './pick-request.ts';
-import { pickRequest } from './pick-request.ts';
-import type { Policy } from './policy.ts';
+import type { Evaluator } from './evaluate.ts';
+import type { ExampleRequest } from './example-request.ts';
+import { ANY_RULE, type Policy } from './policy.ts';
 import type { Condition, Region } from './region.ts';
 import { cut } from './region.ts';
-import { allRequests, conditionsOf } from './rule-conditions.ts';
+import { compareSizes } from './request-size.ts';
+import { allRequests } from './rule-conditions.ts';
+import { type ExampleSource, type SizedRequest, smallestRequest } from './smallest-request.ts';
 
 /** Requests that one rule of each policy decides, and differently. */
 interface Difference {
   readonly before: Decision;
   readonly after: Decision;
-  /** Undefined where none was found among those tried; then the difference may be of no use. */
+  /** The smallest such request; undefined where there seems to be none that anybody could make. */
   readonly example: ExampleRequest | undefined;
 }
 
@@ -37,127 +37,153 @@ export function outcomeOf(decision: Decision): string {
 }
 
 /** Finds the classes of requests on which two policies decide differently. */
-export function comparePolicies(before: Policy, after: Policy, budget: Budget): Comparison {
-  const a = sideOf(before);
-  const b = sideOf(after);
+export function comparePolicies(
+  before: Policy,
+  after: Policy,
+  budget: Budget,
+  source: ExampleSource,
+): Comparison {
+  const [a, b] = [sideOf(before), sideOf(after)];
   const differences: Difference[] = [];
-  const examples = examplesOf(before, after);
   let isComplete = true;
-  for (const [i, j] of pairsThatDiffer(a, b)) {
-    try {
-      const found = findDecided([a, i], [b, j], budget);
+  try {
+    for (const [i, j] of pairsThatDiffer(a, b, budget)) {
+      const found = findDecided({ a, b, i, j }, source, budget);
       if (found === undefined) continue;
-      const example = examples.get(`${i} ${j}`) ?? pickVerified(found, before, after);
       differences.push({
         before: a.decisions[i] as Decision,
         after: b.decisions[j] as Decision,
-        example,
+        example: found.example,
       });
-    } catch (error) {
-      if (!(error instanceof BudgetSpent)) throw error;
-      isComplete = false;
     }
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    isComplete = false;
   }
   return { differences, isComplete };
 }
 
-/** The first of the ordinary requests for each pair of rules that decide one. */
-function examplesOf(before: Policy, after: Policy): ReadonlyMap<string, ExampleRequest> {
-  const [first, second] = [compilePolicy(before), compilePolicy(after)];
-  const examples = new Map<string, ExampleRequest>();
-  for (const example of examplePool([before, after])) {
-    const i = first(example.request).rule ?? before.rules.length;
-    const j = second(example.request).rule ?? after.rules.length;
-    if (!examples.has(`${i} ${j}`)) examples.set(`${i} ${j}`, example);
-  }
-  return examples;
-}
-
-function* pairsThatDiffer(a: Side, b: Side): Generator<readonly [number, number]> {
-  for (const [i, first] of a.decisions.entries()) {
-    for (const [j, second] of b.decisions.entries()) {
-      if (outcomeOf(first) !== outcomeOf(second)) yield [i, j];
-    }
-  }
-}
-
 interface Side {
   readonly decisions: readonly Decision[];
-  /** By rule, and at the end one that everything meets, for requests no rule matches. */
-  readonly conditions: readonly (readonly Condition[])[];
+  readonly outcomes: readonly string[];
+  readonly evaluate: Evaluator;
+  /** Of the rules, and at the end of one that everything meets, for requests no rule matches. */
+  readonly index: CoverIndex;
 }
 
 function sideOf(policy: Policy): Side {
-  const everything = allRequests().map(({ hasCaller, kind }) => ({
-    hasCaller,
-    kind,
-    texts: [],
-    groups: undefined,
-    path: undefined,
-  }));
-  const unique = everything.filter(
-    (one, i) =>
-      everything.findIndex((x) => x.kind === one.kind && x.hasCaller === one.hasCaller) === i,
-  );
+  const decisions = decisionsOf(policy);
   return {
-    decisions: decisionsOf(policy),
-    conditions: [...policy.rules.map(conditionsOf), unique],
+    decisions,
+    outcomes: decisions.map(outcomeOf),
+    evaluate: compilePolicy(policy),
+    index: coverIndex([...policy.rules, { ...ANY_RULE, level: 'None' }]),
   };
 }
 
-type Choice = readonly [side: Side, rule: number];
+/** A rule of each side; the number of rules stands for what none matches. */
+interface Pair {
+  readonly a: Side;
+  readonly b: Side;
+  readonly i: number;
+  readonly j: number;
+}
 
-/** The regions that both rules decide, as far as they are needed: those with an example first. */
+/** Pairs of rules with different outcomes that have something in common, in order. */
+function* pairsThatDiffer(a: Side, b: Side, budget: Budget): Generator<readonly [number, number]> {
+  for (const [i, outcome] of a.outcomes.entries()) {
+    const partners = new Set<number>();
+    for (const region of regionsOf(a.index.byRule[i] ?? [])) {
+      const near = b.index.earlier(region, b.outcomes.length);
+      budget.left -= near.length >> 4;
+      for (const { owner } of near) if (b.outcomes[owner] !== outcome) partners.add(owner);
+    }
+    for (const j of [...partners].sort((x, y) => x - y)) yield [i, j];
+  }
+}
+
+function* regionsOf(conditions: readonly Condition[]): Generator<Region> {
+  for (const condition of conditions) {
+    for (const all of allRequests()) {
+      const region = cut(all, condition)?.within;
+      if (region !== undefined) yield region;
+    }
+  }
+}
+
+/** Whether both rules decide some request, and the smallest one they do. */
 function findDecided(
-  [a, i]: Choice,
-  [b, j]: Choice,
+  pair: Pair,
+  source: ExampleSource,
   budget: Budget,
-): readonly Region[] | undefined {
-  const covers = [...earlier(a, i), ...earlier(b, j)];
-  const found: Region[] = [];
-  for (const all of allRequests()) {
-    for (const region of withinBoth(all, a.conditions[i] ?? [], b.conditions[j] ?? [])) {
-      const left = firstLeft(region, covers, budget, new Set());
-      if (left === undefined) continue;
-      found.push(left);
-      if (pickRequest(left) !== undefined) return found;
+): { readonly example: ExampleRequest | undefined } | undefined {
+  const { a, b, i, j } = pair;
+  const left: Region[] = [];
+  for (const region of regionsOf(a.index.byRule[i] ?? [])) {
+    for (const other of b.index.byRule[j] ?? []) {
+      if (budget.left-- <= 0) throw new BudgetSpent();
+      const both = cut(region, other)?.within;
+      if (both !== undefined && isLeft(both, pair, budget)) left.push(both);
     }
   }
-  return found.length === 0 ? undefined : found;
+  if (left.length === 0) return undefined;
+  return { example: smallestDecided(left, pair, source, budget) };
 }
 
-function earlier({ conditions }: Side, rule: number): readonly OwnedCondition[] {
-  return conditions
-    .slice(0, rule)
-    .flatMap((own) => own.map((condition) => ({ owner: 0, condition })));
+/** Whether the rules before let some of a region through to the two. */
+function isLeft(region: Region, { a, b, i, j }: Pair, budget: Budget): boolean {
+  const covers = [...a.index.earlier(region, i), ...b.index.earlier(region, j)];
+  return firstLeft(region, covers, budget, new Set()) !== undefined;
 }
 
-function* withinBoth(
-  all: Region,
-  first: readonly Condition[],
-  second: readonly Condition[],
-): Generator<Region> {
-  for (const condition of first) {
-    const within = cut(all, condition)?.within;
-    if (within === undefined) continue;
-    for (const other of second) {
-      const both = cut(within, other)?.within;
-      if (both !== undefined) yield both;
-    }
-  }
-}
+/** What choosing one request costs, in cuts. */
+const CHOICE = 300;
 
-/** An example counts only when both policies, asked, do decide differently. */
-function pickVerified(
+/**
+ * The smallest request of some regions that the two rules decide. Of all regions that with the
+ * smallest request is taken; where an earlier rule decides that request, what this rule takes is cut
+ * away and the rest is put back. The first request that nothing takes is the smallest.
+ */
+function smallestDecided(
   regions: readonly Region[],
-  before: Policy,
-  after: Policy,
+  pair: Pair,
+  source: ExampleSource,
+  budget: Budget,
 ): ExampleRequest | undefined {
-  for (const region of regions.toReversed()) {
-    const example = pickRequest(region);
-    if (example === undefined) continue;
-    const [first, second] = [walkPolicy(before), walkPolicy(after)];
-    if (outcomeOf(first(example.request)) !== outcomeOf(second(example.request))) return example;
+  const open: (SizedRequest & { readonly region: Region })[] = [];
+  const add = (region: Region): void => {
+    budget.left -= CHOICE;
+    if (budget.left <= 0) throw new BudgetSpent();
+    const smallest = smallestRequest(region, source);
+    if (smallest !== undefined) open.push({ ...smallest, region });
+  };
+  for (const region of regions) add(region);
+  for (;;) {
+    const next = takeSmallest(open);
+    if (next === undefined) return undefined;
+    const takers = takersOf(next.example, pair);
+    if (takers === undefined) return next.example;
+    let rest: readonly Region[] = [next.region];
+    for (const taker of takers) rest = rest.flatMap((part) => cut(part, taker)?.rest ?? [part]);
+    for (const part of rest) add(part);
   }
-  return undefined;
+}
+
+function takeSmallest<T extends SizedRequest>(open: T[]): T | undefined {
+  let at = 0;
+  for (let k = 1; k < open.length; k++) {
+    if (compareSizes((open[k] as T).size, (open[at] as T).size) < 0) at = k;
+  }
+  return open.splice(at, 1)[0];
+}
+
+/** The conditions of an earlier rule that decides a request; undefined when the two do. */
+function takersOf(
+  { request }: ExampleRequest,
+  { a, b, i, j }: Pair,
+): readonly Condition[] | undefined {
+  const first = a.evaluate(request).rule ?? a.outcomes.length - 1;
+  if (first !== i) return a.index.byRule[first];
+  const second = b.evaluate(request).rule ?? b.outcomes.length - 1;
+  return second === j ? undefined : b.index.byRule[second];
 }

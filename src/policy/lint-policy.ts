@@ -4,6 +4,7 @@ import { compilePolicy } from './compile-policy.ts';
 import { coverIndex } from './cover-index.ts';
 import type { PolicyDocument } from './document.ts';
 import { applyEdits } from './edit.ts';
+import { exampleWords } from './example-words.ts';
 import type { Finding } from './finding.ts';
 import { lintContent } from './lint/lint-content.ts';
 import type { Check, LintContext } from './lint/lint-context.ts';
@@ -43,11 +44,13 @@ const CHECKS: readonly Check[] = [
 export function lintPolicy(document: PolicyDocument, options: LintOptions): readonly Finding[] {
   const { draft, findings } = loadPolicy(document, options.release);
   if (draft === undefined) return inOrder(document, findings);
+  const catalogue = resourceCatalogue(options.release, options.resources);
   const context: LintContext = {
     policy: draft,
     document,
     release: options.release,
-    catalogue: resourceCatalogue(options.release, options.resources),
+    catalogue,
+    words: exampleWords([draft], catalogue),
     flags: options.flags ?? {},
     evaluate: compilePolicy(draft),
     covers: coverIndex(draft.rules),

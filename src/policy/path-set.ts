@@ -31,16 +31,10 @@ export function pathsLeft(set: PathSet, pattern: string): PathSet | undefined {
   return notEmpty({ ...set, without: [...set.without, pattern] });
 }
 
-/** The shortest path of a set that does without letters nobody chose, where there is one. */
-export function pickPath(set: PathSet): string {
-  const takes = (path: string): boolean =>
-    set.without.some((pattern) => pathMatches(pattern, path));
-  for (const suffix of ['', 'x', 'other', '~annals']) {
-    if (!takes(set.start + suffix) && isNoResource(set.start + suffix)) return set.start + suffix;
-  }
-  let path = set.start;
-  while (takes(path)) path += '~';
-  return path;
+/** Whether a path lies in a set. */
+export function hasPath({ start, isExact, without }: PathSet, path: string): boolean {
+  if (isExact ? path !== start : !path.startsWith(start)) return false;
+  return !without.some((pattern) => pathMatches(pattern, path));
 }
 
 /**

@@ -58,3 +58,16 @@ export const AGGREGATED_GROUPS: ReadonlySet<string> = new Set([
   'custom.metrics.k8s.io',
   'external.metrics.k8s.io',
 ]);
+
+/** Resources without a namespace, in whatever group. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set(
+  `apiservices certificatesigningrequests clustercidrs clusterrolebindings clusterroles
+  clustertrustbundles componentstatuses csidrivers csinodes customresourcedefinitions deviceclasses
+  devicetaintrules flowschemas ingressclasses ipaddresses mutatingadmissionpolicies
+  mutatingadmissionpolicybindings mutatingwebhookconfigurations namespaces nodes persistentvolumes
+  podsecuritypolicies priorityclasses prioritylevelconfigurations resourceclasses resourceslices
+  runtimeclasses selfsubjectaccessreviews selfsubjectreviews selfsubjectrulesreviews servicecidrs
+  storageclasses storageversionmigrations storageversions subjectaccessreviews tokenreviews
+  validatingadmissionpolicies validatingadmissionpolicybindings validatingwebhookconfigurations
+  volumeattachments volumeattributesclasses`.split(/\s+/),
+);

@@ -24,6 +24,10 @@ export const RESOURCE_VERBS = [
  * requests in here do not exist; none that exists is missing.
  */
 export function allRequests(): readonly Region[] {
+  return ALL_REQUESTS;
+}
+
+function everyRegion(): readonly Region[] {
   const others = RESOURCE_VERBS.filter(
     (verb) => !['get', 'delete', 'deletecollection'].includes(verb),
   );
@@ -34,6 +38,8 @@ export function allRequests(): readonly Region[] {
     region(hasCaller, 'nonResource', allBut(['']), ANY_TEXT),
   ]);
 }
+
+const ALL_REQUESTS = everyRegion();
 
 function region(hasCaller: boolean, kind: Region['kind'], verb: TextSet, name: TextSet): Region {
   const texts: Record<Aspect, TextSet> = {

@@ -3,6 +3,7 @@ import { LEVELS } from '../event/audit-event.ts';
 import { requestTimeUs } from '../event/time.ts';
 import type { CutEvent } from './cut-event.ts';
 import type { Decision } from './decision.ts';
+import { happeningsOf, isStillShown } from './happenings.ts';
 
 /** Events and bytes, as counted. */
 export interface Amount {
@@ -47,7 +48,7 @@ export interface Simulation {
   readonly unusedRules: readonly number[];
   readonly unseenUsers: readonly Unseen[];
   readonly unseenResources: readonly Unseen[];
-  /** Kinds of happening that security looks for, and how many of them would not be recorded. */
+  /** What security looks for (`HAPPENINGS`), and how many of each would not be shown any more. */
   readonly unseenHappenings: readonly Unseen[];
   readonly senders: readonly Sender[];
   readonly hasReceivedStage: boolean;
@@ -75,6 +76,8 @@ interface Seen {
   kept: boolean;
 }
 
+type Judged = Exclude<CutEvent, { kind: 'rejected' }>;
+
 /** Adds up what a policy would make of events, one after the other. Memory grows with the number of users and resources, not of events. */
 export class PolicySimulation {
   readonly #rules: number;
@@ -98,11 +101,7 @@ export class PolicySimulation {
   }
 
   /** Takes an event with its size as recorded and what the policy left of it. */
-  add(
-    cut: Exclude<CutEvent, { kind: 'rejected' }>,
-    recordedBytes: number,
-    writtenBytes: number,
-  ): void {
+  add(cut: Judged, recordedBytes: number, writtenBytes: number): void {
     const { event, decision } = cut;
     const tally = this.#tallyOf(decision);
     count(this.#recorded, recordedBytes);
@@ -117,7 +116,7 @@ export class PolicySimulation {
       tally.requests++;
       this.#infer(decision, event, cut.kind === 'kept' ? writtenBytes : 0);
     }
-    this.#see(event, isRequest, isKept);
+    this.#see(cut, isRequest, isKept);
   }
 
   result(): Simulation {
@@ -192,7 +191,7 @@ export class PolicySimulation {
       count(this.#inferred, Math.min(bytes, 1000));
   }
 
-  #see(event: AuditEvent, isRequest: boolean, isKept: boolean): void {
+  #see({ event, decision }: Judged, isRequest: boolean, isKept: boolean): void {
     const { user, objectRef } = event;
     see(this.#users, user?.username ?? '(failed login)', isRequest, isKept);
     if (objectRef?.resource !== undefined) {
@@ -200,8 +199,9 @@ export class PolicySimulation {
       const sub = objectRef.subresource === undefined ? '' : `/${objectRef.subresource}`;
       see(this.#resources, `${objectRef.resource}${sub}${group}`, isRequest, isKept);
     }
-    if (isKept || !isRequest) return;
-    for (const what of happeningsOf(event)) {
+    if (!isRequest) return;
+    for (const { what, needs } of happeningsOf(event)) {
+      if (isStillShown(needs, decision, isKept)) continue;
       this.#happenings.set(what, (this.#happenings.get(what) ?? 0) + 1);
     }
   }
@@ -211,32 +211,6 @@ export class PolicySimulation {
 export function isLastEvent({ stage, user }: AuditEvent): boolean {
   if (stage === 'ResponseStarted') return user?.username === undefined;
   return stage === 'ResponseComplete' || stage === 'Panic';
-}
-
-const WRITES = new Set(['create', 'update', 'patch', 'delete', 'deletecollection']);
-const ENTRANCES = new Set(['exec', 'attach', 'portforward', 'proxy', 'ephemeralcontainers']);
-
-/** What security looks for, by the event alone. */
-export function happeningsOf(event: AuditEvent): readonly string[] {
-  const { objectRef, verb = '', responseStatus, user } = event;
-  const found: string[] = [];
-  if (user?.username === undefined) found.push('failed logins');
-  if (responseStatus?.code === 403) found.push('denials');
-  if (objectRef?.resource === 'secrets') found.push('access to secrets');
-  if (objectRef?.subresource !== undefined && ENTRANCES.has(objectRef.subresource)) {
-    found.push('exec, attach, port-forward, proxy');
-  }
-  if (objectRef?.apiGroup === 'rbac.authorization.k8s.io' && WRITES.has(verb)) {
-    found.push('changes of permissions');
-  }
-  if (event.impersonatedUser !== undefined) found.push('acting as somebody else');
-  if (WRITES.has(verb) && !isMachine(user?.username ?? '')) found.push('writes by people');
-  return found;
-}
-
-/** Whether a caller is a component or service account rather than a person. */
-function isMachine(user: string): boolean {
-  return user.startsWith('system:');
 }
 
 function see(map: Map<string, Seen>, key: string, isRequest: boolean, isKept: boolean): void {

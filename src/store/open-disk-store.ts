@@ -32,6 +32,8 @@ export interface DiskStoreOptions {
   readonly reopenBelow?: number;
   /** The file system the journal writes to; one that is in trouble, in tests. */
   readonly files?: Files;
+  /** Told once when a disk refused to sync: nothing more is taken until the store is opened again. */
+  readonly onBroken?: (failure: Failure) => void;
   /** Size of a file of the journal; what is removed goes by whole files. */
   readonly journalFileBytes?: number;
   /** Events indexed again since the start, for a progress display. */
@@ -56,12 +58,13 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
   const opened: AsyncDisposable[] = [jobs];
   try {
     const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
-    const { journalFileBytes: maxFileBytes } = options;
-    const sizes = {
+    const { journalFileBytes: maxFileBytes, onBroken } = options;
+    const chosen = {
       ...(maxFileBytes !== undefined && { maxFileBytes }),
       ...(options.files !== undefined && { files: options.files }),
+      ...(onBroken !== undefined && { onBroken }),
     };
-    const writer = canWrite ? await openJournal(root, { pack, ...sizes }) : undefined;
+    const writer = canWrite ? await openJournal(root, { pack, ...chosen }) : undefined;
     const journal = writer ?? (await openJournalReader(root));
     opened.unshift(journal);
     const { engine, index } = await openIndex(

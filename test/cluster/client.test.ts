@@ -8,6 +8,7 @@ import { Failure } from '../../src/base/failure.ts';
 import { openCluster } from '../../src/cluster/connect/open-cluster.ts';
 import type { ClusterClient } from '../../src/cluster/rest/cluster-client.ts';
 import { objectPath } from '../../src/cluster/rest/object-path.ts';
+import { runCommand } from '../cli/fake-terminal.ts';
 import {
   type ControlPlane,
   describeWithControlPlane,
@@ -228,6 +229,49 @@ describeWithControlPlane('the client, against a real API server', () => {
       code: 'cluster/login-failed',
       message: expect.stringContaining('"no-such-plugin" is not installed'),
     });
+  });
+
+  test('a policy is checked against the CRDs of the cluster', async () => {
+    const names = { plural: 'orders', singular: 'order', kind: 'Order' };
+    const schema = { openAPIV3Schema: { type: 'object' } };
+    await admin.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'orders.shop.example.com' },
+      spec: {
+        ...{ group: 'shop.example.com', scope: 'Namespaced', names },
+        versions: [{ name: 'v1', served: true, storage: true, schema }],
+      },
+    });
+    const policy = join(folder, 'policy.yaml');
+    await writeFile(
+      policy,
+      `apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+  - level: Request
+    resources:
+      - {group: shop.example.com, resources: [orders, invoices]}
+      - {group: shop.exmaple.com, resources: [orders]}
+      - {group: apps, resources: [deployments/scale]}
+  - level: Metadata
+`,
+    );
+    const unknown = async (): Promise<readonly string[]> => {
+      const flags = ['--kubeconfig', plane.kubeconfig, '-o', 'json'];
+      const { out, err } = await runCommand(['policy', 'check', policy, ...flags]);
+      expect(err).toBe('');
+      return JSON.parse(out)
+        .findings.filter(({ code }: { code: string }) => code === 'resource-unknown')
+        .map(({ message }: { message: string }) => message);
+    };
+    // Discovery tells of a new CRD once the API server has taken it up.
+    await expect
+      .poll(unknown, { timeout: 60_000, interval: 500 })
+      .toEqual([
+        'there is no resource "invoices" in the group shop.example.com',
+        'the cluster serves no group shop.exmaple.com',
+      ]);
   });
 
   test('certificates and tokens in files are found beside the kubeconfig', async () => {

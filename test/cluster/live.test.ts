@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -55,24 +57,24 @@ async function run(mode: string, port: number): Promise<void> {
     ...[MAIN, 'webhook-config', '--url', `http://127.0.0.1:${webhookPort}`],
     ...['--cluster', 'hooked', '--mode', mode],
   ]);
-  await using plane = await startControlPlane({
-    port,
-    nodes: 2,
-    flags: [...FLAGS, `--audit-webhook-mode=${mode}`],
-    mounts: (folder) => {
-      for (const name of ['audit', 'audit-log']) mkdirSync(join(folder, name));
-      writeFileSync(join(folder, 'audit/policy.yaml'), POLICY);
-      writeFileSync(join(folder, 'audit/webhook.yaml'), webhookConfig);
-      return [`${folder}/audit=/etc/kubernetes/audit`, `${folder}/audit-log=/var/log/kubernetes`];
-    },
-  });
-  const store = join(plane.folder, 'store');
+  const folder = await mkdtemp(join(tmpdir(), 'annals-live-'));
+  for (const name of ['audit', 'log']) mkdirSync(join(folder, name));
+  writeFileSync(join(folder, 'audit/policy.yaml'), POLICY);
+  writeFileSync(join(folder, 'audit/webhook.yaml'), webhookConfig);
+  const store = join(folder, 'store');
   const annals = new AnnalsProcess([
     ...['serve', '--data-dir', store, '--port', '0', '--webhook', `127.0.0.1:${webhookPort}`],
-    ...['--file', join(plane.folder, 'audit-log/audit.log'), '--cluster', 'logged'],
+    ...['--file', join(folder, 'log/audit.log'), '--cluster', 'logged'],
   ]);
   try {
+    // First, since an API server sends events while it starts, and gives up on what nobody takes.
     await annals.startUntil(/serving/);
+    await using plane = await startControlPlane({
+      port,
+      nodes: 2,
+      flags: [...FLAGS, `--audit-webhook-mode=${mode}`],
+      mounts: () => [`${folder}/audit=/etc/kubernetes/audit`, `${folder}/log=/var/log/kubernetes`],
+    });
     await loadAndRestart(plane, annals);
     const told = await waitForRest(plane);
     const wanted = { logged: told.events - told.logErrors, hooked: told.events - told.hookErrors };
@@ -88,6 +90,7 @@ async function run(mode: string, port: number): Promise<void> {
     expect(findingsOf(await verifyStore(store))).toEqual([]);
   } finally {
     await annals.end('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -16,6 +16,7 @@ export interface ServeOptions
   readonly config?: string;
   readonly file?: readonly string[];
   readonly cluster?: string;
+  readonly apiserverMetrics?: boolean;
   readonly webhook?: string;
   readonly http?: string;
   readonly tlsCert?: string;
@@ -41,6 +42,10 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     .option('--config <file>', 'read annals.yaml; flags go before what it says')
     .option('--file <pattern...>', 'follow these log files of the API server, through rotation')
     .option('--cluster <name>', 'the cluster the files are of (default: as for import)')
+    .option(
+      '--apiserver-metrics',
+      'ask the API server of --kubeconfig and --context what it lost itself',
+    )
     .option('--webhook <address>', 'receive from API servers here: 127.0.0.1:7443')
     .option('--http <address>', 'receive from log shippers here: 127.0.0.1:7480')
     .option(
@@ -77,6 +82,7 @@ Examples:
   curl 'http://127.0.0.1:7400/api/v1/search?query=verb:delete&limit=5'
   annals serve --file '/var/log/kubernetes/audit/audit.log'
   annals serve --webhook 127.0.0.1:7443
+  annals serve --webhook 127.0.0.1:7443 --apiserver-metrics --context prod
   annals serve --listen 0.0.0.0 --tls-cert tls.crt --tls-key tls.key
   annals serve --config /etc/annals/annals.yaml
 `;

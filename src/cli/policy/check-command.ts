@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { Severity } from '../../policy/lint-codes.ts';
+import { type ClusterOptions, withCluster } from '../cluster/cluster-options.ts';
 import { wholeNumber } from '../command/options.ts';
 import type { Define } from '../define.ts';
 import { type ReleaseOptions, withRelease } from './policy-options.ts';
@@ -8,11 +9,13 @@ import { type ReleaseOptions, withRelease } from './policy-options.ts';
 const CHECK_FORMATS = ['text', 'json', 'sarif', 'github'] as const;
 
 /** Flags of `annals policy check`. */
-export interface CheckOptions extends ReleaseOptions {
+export interface CheckOptions extends ReleaseOptions, ClusterOptions {
   readonly output: (typeof CHECK_FORMATS)[number];
   readonly fix?: boolean;
   readonly failOn: Severity;
   readonly resources?: string;
+  readonly live?: boolean;
+  readonly isReleaseGiven: boolean;
   readonly auditLogMaxsize?: number;
   readonly auditLogMode?: string;
   readonly auditWebhookMode?: string;
@@ -42,9 +45,12 @@ export const checkCommand: Define = ({ terminal, onDone }) => {
       '--resources <file>',
       'resources of the cluster, as kubectl prints them; - for standard input',
     );
-  return withServerFlags(command)
+  command.option('--live', 'ask a cluster for its resources and release; so does --context');
+  return withServerFlags(withCluster(command))
     .addHelpText('after', EXAMPLES)
-    .action(async (file: string, options: CheckOptions) => {
+    .action(async (file: string, given: Omit<CheckOptions, 'isReleaseGiven'>) => {
+      const isReleaseGiven = command.getOptionValueSource('kubernetes') === 'cli';
+      const options = { ...given, isReleaseGiven };
       const { runCheck } = await import('./run-check.ts');
       onDone(await runCheck(terminal, file, options));
     });
@@ -74,6 +80,7 @@ Examples:
   annals policy check policy.yaml --fix
   annals policy check policy.yaml --kubernetes 1.33 --output github
   annals policy check policy.yaml --audit-log-maxsize 2 --audit-log-mode blocking-strict
+  annals policy check policy.yaml --context prod
   kubectl api-resources | annals policy check policy.yaml --resources -
   kubectl get crd -o json | annals policy check policy.yaml --resources -
 `;

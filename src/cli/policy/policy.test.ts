@@ -148,6 +148,7 @@ test.each<[string, readonly string[], number, string]>([
     'is not an audit log',
   ],
   ['no traffic', ['suggest', '--budget', '2G/day'], 2, '--budget needs recorded traffic'],
+  ['no file', ['check', 'nowhere.yaml'], 1, 'The API server gets it with --audit-policy-file'],
   ['no size', ['suggest', '--budget', 'much'], 2, 'Give a size a day'],
 ])('%s is told', async (_what, args, exitCode, message) => {
   const { err, code } = await policy(...args);

@@ -53,7 +53,11 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw unreadable(path, error);
+    const failure = unreadable(path, error);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw failure;
+    throw new Failure(failure.code, failure.message, {
+      hint: 'Check the path. The API server gets it with --audit-policy-file.',
+    });
   }
 }
 

@@ -1,6 +1,14 @@
+import { HAPPENINGS, type Needed } from '../../policy/happenings.ts';
 import type { Amount, Simulation, Unseen } from '../../policy/simulate-policy.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import type { Paint } from '../style.ts';
+
+/** What an event must hold for a happening to be seen. */
+const NEEDS: Readonly<Record<Needed, string>> = {
+  request: 'any event of the request shows it',
+  outcome: 'the last event shows it',
+  body: 'a level with bodies shows it',
+};
 
 /** What is computed from counted figures rather than counted. */
 export interface Estimates {
@@ -85,10 +93,14 @@ export function renderSimulation(simulation: Simulation, { top, bold }: Simulati
       top,
     ),
   );
+  const needs = new Map(HAPPENINGS.map((one) => [one.what, NEEDS[one.needs]]));
   lines.push(
     ...listOf(
       bold('Not recorded of what security looks for (counted, requests)'),
-      simulation.unseenHappenings,
+      simulation.unseenHappenings.map(({ what, requests }) => ({
+        what: `${what} (${needs.get(what)})`,
+        requests,
+      })),
       top,
     ),
   );

@@ -9,6 +9,7 @@ import { parsePolicyDocument } from '../../policy-file/parse-policy-document.ts'
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readVersion } from '../read-version.ts';
 import type { Terminal } from '../terminal.ts';
+import { askCluster } from './ask-cluster.ts';
 import type { CheckOptions } from './check-command.ts';
 import { readDocument } from './read-policy.ts';
 import { readResources } from './read-resources.ts';
@@ -22,10 +23,7 @@ export async function runCheck(
   options: CheckOptions,
 ): Promise<ExitCode> {
   const lintOptions: LintOptions = {
-    release: options.kubernetes,
-    ...(options.resources !== undefined && {
-      resources: await readResources(options.resources, terminal),
-    }),
+    ...(await resourcesFor(options, terminal)),
     flags: serverFlags(options),
   };
   const read = await readDocument(file, terminal);
@@ -35,6 +33,32 @@ export async function runCheck(
   return findings.some(({ code }) => isAtLeast(LINT_CODES[code].severity, options.failOn))
     ? EXIT.found
     : EXIT.fine;
+}
+
+/** The release and the resources to check against; a live cluster knows both. */
+async function resourcesFor(
+  options: CheckOptions,
+  terminal: Terminal,
+): Promise<Pick<LintOptions, 'release' | 'resources'>> {
+  const { kubernetes, isReleaseGiven, resources, live, kubeconfig, context } = options;
+  const isLive = live === true || kubeconfig !== undefined || context !== undefined;
+  if (!isLive) {
+    if (resources === undefined) return { release: kubernetes };
+    return { release: kubernetes, resources: await readResources(resources, terminal) };
+  }
+  if (resources !== undefined) {
+    throw new Failure('usage/invalid', 'resources come from a file or from a cluster, not both', {
+      hint: 'Give --resources, or --live, --context, --kubeconfig.',
+    });
+  }
+  const cluster = await askCluster(
+    { ...(kubeconfig !== undefined && { kubeconfig }), ...(context !== undefined && { context }) },
+    terminal,
+  );
+  return {
+    release: isReleaseGiven ? kubernetes : (cluster.release ?? kubernetes),
+    resources: cluster.resources,
+  };
 }
 
 const SEVERITIES: readonly Severity[] = ['info', 'warning', 'error'];

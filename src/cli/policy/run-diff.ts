@@ -4,9 +4,11 @@ import { compilePolicy } from '../../policy/compile-policy.ts';
 import { DEFAULT_BUDGET } from '../../policy/coverage.ts';
 import type { Decision } from '../../policy/decision.ts';
 import { emittedStages } from '../../policy/decision.ts';
-import { renderRequest } from '../../policy/pick-request.ts';
+import { renderRequest } from '../../policy/example-request.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { requestFromEvent } from '../../policy/request-from-event.ts';
+import { resourceCatalogue } from '../../policy/resource-catalogue.ts';
+import { exampleSource } from '../../policy/smallest-request.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,6 +16,9 @@ import type { DiffOptions } from './diff-command.ts';
 import type { TrafficOptions } from './policy-options.ts';
 import { readEventLines } from './read-events.ts';
 import { readPolicy } from './read-policy.ts';
+
+/** Cuts that take a few seconds. */
+const DIFF_BUDGET = DEFAULT_BUDGET;
 
 /** The two files as given. */
 export interface Sides {
@@ -37,7 +42,12 @@ export async function runDiff(
 ): Promise<ExitCode> {
   const before = await readPolicy(sides.before, options.kubernetes, terminal);
   const after = await readPolicy(sides.after, options.kubernetes, terminal);
-  const comparison = comparePolicies(before, after, { left: DEFAULT_BUDGET });
+  const comparison = comparePolicies(
+    before,
+    after,
+    { left: DIFF_BUDGET },
+    exampleSource([before, after], resourceCatalogue(options.kubernetes)),
+  );
   const recorded =
     options.file === undefined && options.recorded !== true
       ? undefined

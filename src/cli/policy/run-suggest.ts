@@ -3,10 +3,11 @@ import type { RecordedEvent } from '../../event/audit-event.ts';
 import { isRejected, parseEvent } from '../../event/parse-event.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { Evaluator } from '../../policy/evaluate.ts';
+import { type Happening, happeningsOf } from '../../policy/happenings.ts';
 import { allowedNoise, REFUSALS_HIDDEN } from '../../policy/noise-blocks.ts';
 import { NEWEST_RELEASE } from '../../policy/release.ts';
 import { requestFromEvent } from '../../policy/request-from-event.ts';
-import { happeningsOf, isLastEvent, type Simulation } from '../../policy/simulate-policy.ts';
+import { isLastEvent, type Simulation } from '../../policy/simulate-policy.ts';
 import {
   policyOfSuggestion,
   possibleNoise,
@@ -194,9 +195,9 @@ async function noiseToKeep(
   return kept;
 }
 
-function whyNot(happenings: readonly string[]): string | undefined {
+function whyNot(happenings: readonly Happening[]): string | undefined {
   const [first] = happenings;
-  return first === undefined ? undefined : `it would drop ${first}`;
+  return first === undefined ? undefined : `it would drop ${first.what}`;
 }
 
 function noteKept(

@@ -23,7 +23,7 @@ export async function printManifests(
   if (left === undefined) await createPrivateFile(files.key, keyPem(key));
   const request = csrObject({
     name: csrName(spec.name, key),
-    requestPem: signingRequestPem(subjectOf(plan), key),
+    requestPem: await signingRequestPem(subjectOf(plan), key),
     expirationSeconds: plan.expirationSeconds,
   });
   stdout.write(yamlOf([request, ...accessOf(plan)]));
@@ -45,7 +45,7 @@ export async function tryManifests(
   const key = await generateKey(spec.key);
   const request = csrObject({
     name: csrName(spec.name, key),
-    requestPem: signingRequestPem(subjectOf(plan), key),
+    requestPem: await signingRequestPem(subjectOf(plan), key),
     expirationSeconds: plan.expirationSeconds,
   });
   await client.create(objectPath('certificatesigningrequests'), request, { dryRun: true });

@@ -39,7 +39,8 @@ export async function runApprove(
 
 /** The one request that waits under this name, or for a user of this name. */
 async function pendingRequest(client: ClusterClient, name: string): Promise<Csr> {
-  const all = (await client.list(objectPath('certificatesigningrequests'))).map(readCsr);
+  const objects = await client.list(objectPath('certificatesigningrequests'));
+  const all = await Promise.all(objects.map(readCsr));
   const named = all.filter((csr) => csr.name === name || csr.request?.subject.commonName === name);
   const pending = named.filter(({ state }) => state.kind === 'pending');
   const [first] = pending;

@@ -26,7 +26,7 @@ export async function runKubeconfig(
   const client = await openAdmin(options, terminal);
   const path = objectPath('certificatesigningrequests', { name: csrName(name, login.key) });
   const found = await client.find(path);
-  const request = found === undefined ? undefined : readCsr(found).request;
+  const request = found === undefined ? undefined : (await readCsr(found)).request;
   if (request === undefined) {
     throw new Failure(
       'user/no-request',

@@ -206,7 +206,7 @@ describe('a webhook', () => {
     const start = Date.now() - 86_400_000;
     const end = start + 41 * 86_400_000;
     const pair = await generateKey('ecdsa-p256');
-    const cert = makeCertificate({
+    const cert = await makeCertificate({
       commonName: 'test',
       names: ['localhost', '127.0.0.1'],
       usage: 'server',

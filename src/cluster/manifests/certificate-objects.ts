@@ -2,7 +2,6 @@ import type { Json } from '../enable/yaml-file.ts';
 import { generateKey, keyPem } from '../user/private-key.ts';
 import type { ChartValues } from './chart-values.ts';
 import { type Condition, type DeployedObject, labelsOf } from './deployed-object.ts';
-import { makeCertificate } from './make-certificate.ts';
 
 const AUTHORITY = 'annals-ca';
 const DAY_MS = 86_400_000;
@@ -65,13 +64,15 @@ export async function certificateSecrets(
   { namespace, tls }: ChartValues,
   options: { readonly nowMs: number; readonly days: number; readonly names: readonly string[] },
 ): Promise<readonly Readonly<Record<string, Json>>[]> {
+  // Loaded here, since most ways to deploy make no certificate.
+  const { makeCertificate } = await import('./make-certificate.ts');
   const authority = await generateKey('ecdsa-p256');
   // An hour back, for clocks that are behind.
   const dates = {
     fromMs: options.nowMs - 3_600_000,
     untilMs: options.nowMs + options.days * DAY_MS,
   };
-  const ca = makeCertificate({
+  const ca = await makeCertificate({
     commonName: AUTHORITY,
     names: [],
     usage: 'authority',
@@ -86,7 +87,7 @@ export async function certificateSecrets(
   ): Promise<Readonly<Record<string, Json>>> => {
     const key = await generateKey('ecdsa-p256');
     const commonName = usage === 'server' ? 'annals' : 'annals-agent';
-    const certificate = makeCertificate({ commonName, names, usage, key, issuer, ...dates });
+    const certificate = await makeCertificate({ commonName, names, usage, key, issuer, ...dates });
     return {
       apiVersion: 'v1',
       kind: 'Secret',

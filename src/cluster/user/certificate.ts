@@ -1,6 +1,8 @@
+// The X.509 library asks for this before its own first line.
+import 'reflect-metadata';
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { X509Certificate as ReadableCertificate } from '@peculiar/x509';
 import { Failure } from '../../base/failure.ts';
-import { DER, readDer } from './der.ts';
 import { isSameSubject, readSubject, type Subject } from './subject.ts';
 
 /** What is known of a user's certificate. Nothing here is secret. */
@@ -88,13 +90,13 @@ function isIssuedBy(pem: string, authorityPem: string): boolean {
   }
 }
 
+/** Node tells a subject as one text, in which a group may look like two. */
 function subjectOf({ raw }: X509Certificate): Subject | undefined {
-  const [whole] = readDer(raw) ?? [];
-  const [signed] = readDer(whole?.content ?? new Uint8Array()) ?? [];
-  const fields = readDer(signed?.content ?? new Uint8Array()) ?? [];
-  // Version, which is left out for old certificates, serial, algorithm, issuer, validity, subject.
-  const hasVersion = fields[0]?.tag === DER.context0;
-  return readSubject(fields[hasVersion ? 5 : 4]);
+  try {
+    return readSubject(new ReadableCertificate(raw).subjectName);
+  } catch {
+    return undefined;
+  }
 }
 
 function spkiOf(key: KeyObject): Buffer {

@@ -35,7 +35,7 @@ export interface Csr {
 }
 
 /** Reads a CertificateSigningRequest. */
-export function readCsr(object: KubeObject): Csr {
+export async function readCsr(object: KubeObject): Promise<Csr> {
   const { metadata } = object;
   const spec = recordOf(object['spec']);
   const encoded = spec['request'];
@@ -46,7 +46,7 @@ export function readCsr(object: KubeObject): Csr {
     object,
     name: metadata.name,
     state: stateOf(recordOf(object['status'])),
-    request: readSigningRequest(pem),
+    request: await readSigningRequest(pem),
     signerName: String(spec['signerName'] ?? ''),
     usages: Array.isArray(usages) ? usages.map(String) : [],
     expirationSeconds: typeof seconds === 'number' ? seconds : undefined,

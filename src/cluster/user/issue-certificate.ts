@@ -80,7 +80,7 @@ async function ensureRequest(
     onStep({ done: 'there', text: `CertificateSigningRequest ${name}` });
     return readCsr(found);
   }
-  const requestPem = signingRequestPem(subjectOf(plan), key);
+  const requestPem = await signingRequestPem(subjectOf(plan), key);
   const object = csrObject({ name, requestPem, expirationSeconds: plan.expirationSeconds });
   const made = await client.create(objectPath('certificatesigningrequests'), object);
   onStep({ done: 'asked', text: `CertificateSigningRequest ${name}` });
@@ -103,7 +103,7 @@ async function settle(
 async function certificateOf(csr: Csr, plan: OnboardPlan, tools: OnboardTools): Promise<string> {
   const path = objectPath('certificatesigningrequests', { name: csr.name });
   const untilMs = tools.nowMs() + plan.timeoutMs;
-  for (let latest = csr; ; latest = readCsr(await tools.client.get(path))) {
+  for (let latest = csr; ; latest = await readCsr(await tools.client.get(path))) {
     const { state } = latest;
     if (state.kind === 'issued') return state.certificatePem;
     if (state.kind === 'denied' || state.kind === 'failed') {

@@ -40,21 +40,23 @@ export async function knownCertificates(
 async function requested(client: ClusterClient): Promise<readonly KnownCertificate[]> {
   try {
     const objects = await client.list(objectPath('certificatesigningrequests'));
-    return objects.map(readCsr).flatMap(({ signerName, request, state, name }) => {
-      if (signerName !== USER_SIGNER || request === undefined) return [];
-      const certificate =
-        state.kind === 'issued' ? readCertificate(state.certificatePem) : undefined;
-      return [
-        {
-          user: request.subject.commonName,
-          groups: request.subject.organizations,
-          state: state.kind,
-          notAfter: certificate?.notAfter.toISOString() ?? '',
-          sha256: certificate?.sha256 ?? '',
-          request: name,
-        },
-      ];
-    });
+    return (await Promise.all(objects.map(readCsr))).flatMap(
+      ({ signerName, request, state, name }) => {
+        if (signerName !== USER_SIGNER || request === undefined) return [];
+        const certificate =
+          state.kind === 'issued' ? readCertificate(state.certificatePem) : undefined;
+        return [
+          {
+            user: request.subject.commonName,
+            groups: request.subject.organizations,
+            state: state.kind,
+            notAfter: certificate?.notAfter.toISOString() ?? '',
+            sha256: certificate?.sha256 ?? '',
+            request: name,
+          },
+        ];
+      },
+    );
   } catch (error) {
     if (error instanceof Failure && error.code === 'cluster/forbidden') return [];
     throw error;

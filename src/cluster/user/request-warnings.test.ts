@@ -10,8 +10,12 @@ import { signingRequestPem } from './signing-request.ts';
 const KEY = await generateKey('ecdsa-p256');
 
 /** A usual request; a test names what is odd about it. */
-function csr(spec: Record<string, unknown>, user = 'jai', groups: readonly string[] = []): Csr {
-  const pem = signingRequestPem({ commonName: user, organizations: groups }, KEY);
+async function csr(
+  spec: Record<string, unknown>,
+  user = 'jai',
+  groups: readonly string[] = [],
+): Promise<Csr> {
+  const pem = await signingRequestPem({ commonName: user, organizations: groups }, KEY);
   return readCsr({
     apiVersion: 'certificates.k8s.io/v1',
     kind: 'CertificateSigningRequest',
@@ -38,59 +42,67 @@ const BINDING = {
   namespace: 'team-a',
 } as unknown as Binding;
 
-test('a usual request is not warned of', () => {
-  expect(requestWarnings(csr({}), [])).toEqual([]);
+test('a usual request is not warned of', async () => {
+  expect(requestWarnings(await csr({}), [])).toEqual([]);
 });
 
 test.each([
-  ['a system name', csr({}, 'system:admin'), "system:admin is a name of Kubernetes' own parts."],
+  [
+    'a system name',
+    await csr({}, 'system:admin'),
+    "system:admin is a name of Kubernetes' own parts.",
+  ],
   [
     'a system group',
-    csr({}, 'jai', ['system:nodes']),
+    await csr({}, 'jai', ['system:nodes']),
     "system:nodes is a group of Kubernetes' own.",
   ],
   [
     'the masters',
-    csr({}, 'jai', ['system:masters']),
+    await csr({}, 'jai', ['system:masters']),
     "system:masters is a group of Kubernetes' own. Its members may do anything, and no role takes that back. The API server refuses it.",
   ],
-  ['no user', csr({}, ''), 'It names no user.'],
+  ['no user', await csr({}, ''), 'It names no user.'],
   [
     'odd usages',
-    csr({ usages: ['client auth', 'server auth'] }),
+    await csr({ usages: ['client auth', 'server auth'] }),
     'It asks for unusual usages: server auth.',
   ],
   [
     'another signer',
-    csr({ signerName: 'example.com/x' }),
+    await csr({ signerName: 'example.com/x' }),
     'It goes to the signer example.com/x, not to kubernetes.io/kube-apiserver-client.',
   ],
   [
     'no end',
-    csr({ expirationSeconds: undefined }),
+    await csr({ expirationSeconds: undefined }),
     'It names no end; the signer decides, a year as a rule.',
   ],
   [
     'a late end',
-    csr({ expirationSeconds: 1e9 }),
+    await csr({ expirationSeconds: 1e9 }),
     'It is to live longer than a year, and cannot be revoked.',
   ],
   [
     'host names',
-    csr({ request: fixture('host-names') }),
+    await csr({ request: fixture('host-names') }),
     'It asks for more than a name, such as host names.',
   ],
-  ['a weak key', csr({ request: fixture('weak') }), 'Its key is weak: rsa-1024.'],
-  ['nothing readable', csr({ request: 'AAAA' }), 'The request cannot be read. Do not approve it.'],
+  ['a weak key', await csr({ request: fixture('weak') }), 'Its key is weak: rsa-1024.'],
+  [
+    'nothing readable',
+    await csr({ request: 'AAAA' }),
+    'The request cannot be read. Do not approve it.',
+  ],
 ])('%s is warned of', (_what, odd, warning) => {
   expect(requestWarnings(odd, [])).toEqual([warning]);
 });
 
-test('a name that has access already is warned of, with what it may', () => {
-  expect(requestWarnings(csr({}), [BINDING])).toEqual([
+test('a name that has access already is warned of, with what it may', async () => {
+  expect(requestWarnings(await csr({}), [BINDING])).toEqual([
     'jai has access already, which whoever holds this key will have: ClusterRole view in namespace team-a.',
   ]);
-  expect(requestWarnings(csr({}, 'ann'), [BINDING])).toEqual([]);
+  expect(requestWarnings(await csr({}, 'ann'), [BINDING])).toEqual([]);
 });
 
 test.each([
@@ -99,7 +111,7 @@ test.each([
   [{ conditions: [{ type: 'Denied', reason: 'No' }] }, 'denied'],
   [{ conditions: [{ type: 'Approved' }, { type: 'Failed', message: 'm' }] }, 'failed'],
   [{ conditions: [{ type: 'Approved' }], certificate: 'QQ==' }, 'issued'],
-])('a request with status %o is %s', (status, kind) => {
-  const { object } = csr({});
-  expect(readCsr({ ...object, status }).state.kind).toBe(kind);
+])('a request with status %o is %s', async (status, kind) => {
+  const { object } = await csr({});
+  expect((await readCsr({ ...object, status })).state.kind).toBe(kind);
 });

@@ -1,4 +1,6 @@
-import { DER, type DerValue, derValue, readDer } from './der.ts';
+// The X.509 library asks for this before its own first line.
+import 'reflect-metadata';
+import { Name } from '@peculiar/x509';
 
 /** Who a certificate is for: Kubernetes takes the common name as user, organizations as groups. */
 export interface Subject {
@@ -6,40 +8,19 @@ export interface Subject {
   readonly organizations: readonly string[];
 }
 
-/** 2.5.4.3 and 2.5.4.10 as DER writes them. */
-const COMMON_NAME = Buffer.of(0x55, 0x04, 0x03);
-const ORGANIZATION = Buffer.of(0x55, 0x04, 0x0a);
-
 /** The subject as an X.501 name. */
-export function derSubject({ commonName, organizations }: Subject): Buffer {
-  const attribute = (type: Buffer, text: string): Buffer =>
-    derValue(
-      DER.set,
-      derValue(
-        DER.sequence,
-        derValue(DER.objectIdentifier, type),
-        derValue(DER.utf8String, Buffer.from(text)),
-      ),
-    );
-  const groups = organizations.map((name) => attribute(ORGANIZATION, name));
-  return derValue(DER.sequence, ...groups, attribute(COMMON_NAME, commonName));
+export function subjectName({ commonName, organizations }: Subject): Name {
+  return new Name([
+    ...organizations.map((name) => ({ O: [{ utf8String: name }] })),
+    { CN: [{ utf8String: commonName }] },
+  ]);
 }
 
 /** Reads an X.501 name. What is neither common name nor organization is left out. */
-export function readSubject(name: DerValue | undefined): Subject | undefined {
-  const sets = name?.tag === DER.sequence ? readDer(name.content) : undefined;
-  if (sets === undefined) return undefined;
-  // Several values may stand in one set; Go writes organizations so.
-  const attributes = sets.flatMap(({ content }) => readDer(content) ?? []);
-  const valuesOf = (type: Buffer): readonly string[] =>
-    attributes.flatMap(({ content }) => {
-      const [identifier, value] = readDer(content) ?? [];
-      const isMeant = identifier !== undefined && type.equals(identifier.content);
-      return isMeant && value !== undefined ? [textOf(value)] : [];
-    });
+export function readSubject(name: Name): Subject {
   return {
-    commonName: valuesOf(COMMON_NAME).at(-1) ?? '',
-    organizations: valuesOf(ORGANIZATION),
+    commonName: name.getField('CN').at(-1) ?? '',
+    organizations: name.getField('O'),
   };
 }
 
@@ -48,10 +29,4 @@ export function isSameSubject(one: Subject, other: Subject): boolean {
   const groups = (subject: Subject): string =>
     JSON.stringify([...new Set(subject.organizations)].sort());
   return one.commonName === other.commonName && groups(one) === groups(other);
-}
-
-function textOf({ tag, content }: DerValue): string {
-  const bytes = Buffer.from(content);
-  // BMPString, which no tool here writes, has two bytes a letter.
-  return tag === 0x1e ? bytes.swap16().toString('utf16le') : bytes.toString('utf8');
 }

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/crash/temporary-folder.ts';
 import { MemoryLosses } from '../losses.ts';
 import { ApiserverWatch } from './apiserver-watch.ts';
 import { parseMetrics } from './parse-metrics.ts';
+import { scrapeFile } from './scrape-memory.ts';
 
 /** As an API server writes it, shortened. */
 function metrics(
@@ -34,7 +37,7 @@ async function lossesOf(...texts: readonly (string | Error)[]): Promise<readonly
     return text ?? '';
   };
   const source = { cluster: 'prod', instance: 'cp-1', fetch };
-  const watch = new ApiserverWatch(source, losses, () => nowUs);
+  const watch = new ApiserverWatch(source, { losses, nowUs: () => nowUs });
   for (const _text of texts) {
     nowUs += 30e6;
     await watch.scrape(new AbortController().signal).catch(() => undefined);
@@ -74,8 +77,47 @@ test.each([
     [metrics({ log: 1 }, 1), new Error('away'), metrics({ log: 4 }, 9)],
     [['cp-1 (log)', 3, 30e6, 90e6]],
   ],
+  [
+    'an answer of something else proves nothing',
+    [metrics({}, 1), '<html>', metrics({ log: 4 }, 9)],
+    [['cp-1 (log)', 4, 30e6, 90e6]],
+  ],
+  [
+    'another one behind the same address is told apart, whoever answers',
+    // Started before the first scrape, which is at 30 s.
+    [
+      metrics({ log: 5 }, 100, 10),
+      metrics({ log: 70 }, 900, 20),
+      metrics({ log: 6 }, 110, 10),
+      metrics({ log: 70 }, 910, 20),
+      metrics({ log: 72 }, 920, 20),
+    ],
+    [
+      ['cp-1 (log)', 1, 30e6, 90e6],
+      ['cp-1 (log)', 2, 120e6, 150e6],
+    ],
+  ],
 ])('%s', async (_what, texts, losses) => {
   expect(await lossesOf(...texts)).toEqual(losses);
+});
+
+test('what was counted last is known to the next run', async () => {
+  await using folder = await temporaryFolder();
+  const memory = scrapeFile(join(folder.path, 'apiserver.json'));
+  const losses = new MemoryLosses();
+  const run = async (text: string, atUs: number): Promise<void> => {
+    const source = { cluster: 'prod', instance: 'cp-1', fetch: async () => text };
+    const watch = new ApiserverWatch(source, { losses, nowUs: () => atUs, memory });
+    await watch.scrape(new AbortController().signal);
+  };
+  await run(metrics({}, 100), 30e6);
+  await run(metrics({ webhook: 3 }, 200), 900e6);
+  await run(metrics({ webhook: 2 }, 10, 1.77e9), 960e6);
+  expect(losses.all.map(({ events, fromUs, toUs }) => [events, fromUs, toUs])).toEqual([
+    [3, 30e6, 900e6],
+    [2, 900e6, 960e6],
+  ]);
+  expect(new Set(losses.all.map(({ id }) => id)).size).toBe(2);
 });
 
 test.each([

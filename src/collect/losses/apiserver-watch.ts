@@ -1,45 +1,41 @@
 import type { Loss, Losses } from '../losses.ts';
-import { parseMetrics, type Sample } from './parse-metrics.ts';
+import { readScrape, type Scrape } from './scrape.ts';
+import type { ScrapeMemory, Scrapes } from './scrape-memory.ts';
 
 /** Where an API server tells its metrics. Whoever makes it has seen to the authorisation. */
 export interface MetricsSource {
   readonly cluster: string;
-  /** Tells one API server of a cluster from another; each counts for itself. */
+  /** Tells one address from another; each counts for itself. */
   readonly instance: string;
   /** The text of `/metrics`. Rejects when it cannot be had; the next scrape tries again. */
   readonly fetch: (signal: AbortSignal) => Promise<string>;
 }
 
-const ERRORS = 'apiserver_audit_error_total';
-const EVENTS = 'apiserver_audit_event_total';
-/** Seconds since the epoch; another value is another process, whose counters began at nothing. */
-const STARTED = 'process_start_time_seconds';
-
-const NAMES = new Set([ERRORS, EVENTS, STARTED]);
-
-interface Scrape {
-  readonly atUs: number;
-  /** By `plugin`: log, webhook, buffered, truncate. */
-  readonly errors: ReadonlyMap<string, number>;
-  readonly events: number;
-  readonly startedSeconds: number | undefined;
+/** Where losses go, by which clock, and what is kept between runs. */
+export interface ApiserverWatchOptions {
+  readonly losses: Losses;
+  readonly nowUs: () => number;
+  readonly memory?: ScrapeMemory;
 }
+
+/** Processes that are remembered behind one address. */
+const MAX_PROCESSES = 16;
 
 /**
  * Reads how many audit events an API server could not hand on, and puts every increase on record with
  * the time between the two scrapes. What it had lost before the first scrape has no time and is
  * not told. Counters of a server that was started again begin at nothing, which is not a decrease.
+ * Several API servers may answer at one address; they are told apart by when they were started.
  */
 export class ApiserverWatch {
   readonly #source: MetricsSource;
-  readonly #losses: Losses;
-  readonly #nowUs: () => number;
-  #before: Scrape | undefined;
+  readonly #options: ApiserverWatchOptions;
+  #known: Scrapes | undefined;
+  #isLoaded = false;
 
-  constructor(source: MetricsSource, losses: Losses, nowUs: () => number) {
+  constructor(source: MetricsSource, options: ApiserverWatchOptions) {
     this.#source = source;
-    this.#losses = losses;
-    this.#nowUs = nowUs;
+    this.#options = options;
   }
 
   /**
@@ -47,31 +43,35 @@ export class ApiserverWatch {
    * loss cannot be recorded; then the next scrape tells about the whole time since the last good one.
    */
   async scrape(signal: AbortSignal): Promise<void> {
+    const { losses, nowUs, memory } = this.#options;
+    if (!this.#isLoaded) this.#known = await memory?.load();
+    this.#isLoaded = true;
     const text = await this.#source.fetch(signal);
-    const now = readScrape(text, this.#nowUs());
-    const before = this.#before;
+    const now = readScrape(text, nowUs());
+    const known = this.#known ?? { sinceUs: now.atUs, last: [] };
+    const before = beforeOf(now, known);
     if (before !== undefined) {
-      for (const loss of lossesBetween(before, now, this.#source)) await this.#losses.record(loss);
+      for (const loss of lossesBetween(before, now, this.#source)) await losses.record(loss);
     }
-    this.#before = now;
+    const others = known.last.filter(({ startedSeconds }) => startedSeconds !== now.startedSeconds);
+    const next = { sinceUs: known.sinceUs, last: [now, ...others].slice(0, MAX_PROCESSES) };
+    await memory?.save(next);
+    this.#known = next;
   }
 }
 
-function readScrape(text: string, atUs: number): Scrape {
-  const found = parseMetrics(text, NAMES);
-  const sum = (samples: readonly Sample[] = []): number =>
-    samples.reduce((total, { value }) => total + value, 0);
-  const errors = new Map<string, number>();
-  for (const { labels, value } of found.get(ERRORS) ?? []) {
-    const plugin = labels['plugin'] ?? 'unknown';
-    errors.set(plugin, (errors.get(plugin) ?? 0) + value);
-  }
-  return {
-    atUs,
-    errors,
-    events: sum(found.get(EVENTS)),
-    startedSeconds: found.get(STARTED)?.[0]?.value,
-  };
+/** What to count from; undefined where it is not known what the process had lost by then. */
+function beforeOf(now: Scrape, { sinceUs, last }: Scrapes): Scrape | undefined {
+  const own = last.find(({ startedSeconds }) => startedSeconds === now.startedSeconds);
+  if (own !== undefined) return now.events < own.events ? fromNothing(own) : own;
+  const [latest] = last;
+  if (latest === undefined || now.startedSeconds === undefined) return undefined;
+  // One that ran before the first scrape is another one behind the same address.
+  return now.startedSeconds * 1e6 > sinceUs ? fromNothing(latest) : undefined;
+}
+
+function fromNothing(scrape: Scrape): Scrape {
+  return { ...scrape, errors: {} };
 }
 
 function lossesBetween(
@@ -79,15 +79,14 @@ function lossesBetween(
   now: Scrape,
   { cluster, instance }: MetricsSource,
 ): readonly Loss[] {
-  const isRestarted = before.startedSeconds !== now.startedSeconds || now.events < before.events;
   const losses: Loss[] = [];
-  for (const [plugin, value] of now.errors) {
-    const known = isRestarted ? 0 : (before.errors.get(plugin) ?? 0);
+  for (const [plugin, value] of Object.entries(now.errors)) {
+    const known = before.errors[plugin] ?? 0;
     // A counter that went back although nothing else did was set back all the same.
     const events = value < known ? value : value - known;
     if (events === 0) continue;
     losses.push({
-      id: `${cluster}/${instance}/${plugin}/${before.atUs}`,
+      id: `${cluster}/${instance}/${plugin}/${now.startedSeconds ?? 0}/${before.atUs}`,
       reason: 'apiserver-error',
       cluster,
       source: `${instance} (${plugin})`,

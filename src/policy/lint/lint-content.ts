@@ -1,13 +1,14 @@
 import { type Budget, BudgetSpent, DEFAULT_BUDGET, firstLeft } from '../coverage.ts';
 import { nodeAt } from '../document.ts';
 import { addEntry } from '../edit.ts';
+import { renderRequest } from '../example-request.ts';
 import type { Finding } from '../finding.ts';
-import { pickRequest, renderRequest } from '../pick-request.ts';
 import type { PolicyRule } from '../policy.ts';
 import type { Aspect, Condition } from '../region.ts';
 import { cut } from '../region.ts';
 import { AGGREGATED_GROUPS } from '../resource-table.ts';
 import { allRequests } from '../rule-conditions.ts';
+import { smallestRequest } from '../smallest-request.ts';
 import type { TextSet } from '../text-set.ts';
 import { only } from '../text-set.ts';
 import type { LintContext } from './lint-context.ts';
@@ -93,17 +94,18 @@ function secrets(context: BudgetedContext, rule: PolicyRule, i: number): readonl
 
 /** An example among the given requests that a rule decides; undefined when it decides none. */
 function decidedBy(
-  { covers, budget }: BudgetedContext,
+  context: BudgetedContext,
   index: number,
   texts: readonly (readonly [Aspect, TextSet])[],
 ): string | undefined {
+  const { covers, budget } = context;
   try {
     for (const own of covers.byRule[index] ?? []) {
       for (const all of allRequests()) {
         const wanted: Condition = { ...own, texts: [...own.texts, ...texts] };
         const region = own.kind === 'resource' ? cut(all, wanted)?.within : undefined;
         const left = region && firstLeft(region, covers.earlier(region, index), budget, new Set());
-        const example = left && pickRequest(left);
+        const example = left && smallestRequest(left, context)?.example;
         if (example !== undefined) return renderRequest(example);
       }
     }

@@ -2,6 +2,7 @@ import type { CoverIndex } from '../cover-index.ts';
 import type { Path, PolicyDocument } from '../document.ts';
 import { spanAt } from '../document.ts';
 import type { Evaluator } from '../evaluate.ts';
+import type { ExampleWords } from '../example-words.ts';
 import type { Finding, Fix } from '../finding.ts';
 import type { LintCode } from '../lint-codes.ts';
 import type { Policy } from '../policy.ts';
@@ -18,6 +19,7 @@ export interface LintContext {
   readonly flags: ServerFlags;
   readonly evaluate: Evaluator;
   readonly covers: CoverIndex;
+  readonly words: ExampleWords;
 }
 
 /** One check; it gives everything it has to say about a policy. */

@@ -1,10 +1,11 @@
 import { BudgetSpent, DEFAULT_BUDGET, findUnreachable, firstLeft } from '../coverage.ts';
 import { nodeAt } from '../document.ts';
 import { addItem, removeItem } from '../edit.ts';
+import { renderRequest } from '../example-request.ts';
 import type { Finding } from '../finding.ts';
-import { pickRequest, renderRequest } from '../pick-request.ts';
 import type { Region } from '../region.ts';
 import { allRequests } from '../rule-conditions.ts';
+import { smallestRequest } from '../smallest-request.ts';
 import type { LintContext } from './lint-context.ts';
 import { findingAt } from './lint-context.ts';
 
@@ -52,7 +53,7 @@ function noCatchAll(context: LintContext): readonly Finding[] {
     if (!(error instanceof BudgetSpent)) throw error;
   }
   if (left === undefined) return [];
-  const example = pickRequest(left);
+  const example = smallestRequest(left, context)?.example;
   const message = `no rule matches ${example === undefined ? 'some requests' : renderRequest(example)}`;
   const edits = addItem(document.text, nodeAt(document.root, ['rules']), ['level: Metadata']);
   const fix = { description: 'end with a rule that has only level: Metadata', edits };

@@ -6,6 +6,7 @@ import { SenderGone } from './take-body.ts';
 
 const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'journal/disk-full': 503,
+  'journal/write-failed': 503,
   'receive/busy': 503,
   'receive/denied': 401,
   'receive/encoding': 400,
@@ -17,10 +18,11 @@ const STATUS: Readonly<Partial<Record<FailureCode, number>>> = {
   'usage/invalid': 400,
 };
 
-/** Seconds after which it is worth to try again; a full disk is not mended in one. */
+/** Seconds after which it is worth to try again; a disk in trouble is not mended in one. */
 const RETRY_AFTER: Readonly<Partial<Record<FailureCode, number>>> = {
   'receive/busy': 1,
   'journal/disk-full': 5,
+  'journal/write-failed': 5,
 };
 
 /** Nobody reads it, but the metrics do. */
@@ -41,7 +43,8 @@ export function answerFailures(
     if (error instanceof SenderGone) return reply.code(SENDER_GONE).send();
     const failure = failureOf(error);
     const status = failure.code === 'receive/busy' ? busyStatus : (STATUS[failure.code] ?? 500);
-    if (status === 500) request.log.error({ err: error }, 'cannot receive');
+    if (status === 500 || failure.code === 'journal/write-failed')
+      request.log.error({ err: error }, 'cannot receive');
     return send(request, reply, { failure, status, render });
   });
 }

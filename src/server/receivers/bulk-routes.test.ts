@@ -94,7 +94,8 @@ test('an index that tells no cluster is an error of its items', async () => {
 test.each([
   ['no room', undefined, 429, 'es_rejected_execution_exception'],
   ['a full disk', new Failure('journal/disk-full', 'no room'), 503, 'exception'],
-  ['a failing disk', new Failure('journal/write-failed', 'EIO'), 500, 'exception'],
+  ['a failing disk', new Failure('journal/write-failed', 'EIO'), 503, 'exception'],
+  ['a bug', new TypeError('secret detail'), 500, 'exception'],
 ])('%s is an answer shippers try again on', async (_what, failure, status, type) => {
   const store = new HeldStore();
   const { url } = await openReceivers(HTTP, {

@@ -60,7 +60,7 @@ test('it is not answered before its events are synced', async () => {
 
 test.each([
   ['a full disk', new Failure('journal/disk-full', 'no room'), 503, '5'],
-  ['a failing disk', new Failure('journal/write-failed', 'EIO'), 500, null],
+  ['a failing disk', new Failure('journal/write-failed', 'EIO'), 503, '5'],
   ['a bug', new TypeError('secret detail'), 500, null],
 ])('%s is not answered 200', async (_what, error, status, retryAfter) => {
   const store = new HeldStore();

@@ -25,6 +25,12 @@ const DRAW_MS = 500;
 /** So far from the top a person reads, and nothing may move. */
 const READING_PX = 60;
 
+/** More rows than this between two drawings are not held. */
+const MAX_ARRIVED = 4 * MAX_WAITING;
+
+/** A page that grew so long at its head is asked anew, so that a day of live view needs no more memory. */
+const MAX_HEAD = 3000;
+
 interface LiveOptions {
   readonly question: SelectionParameters;
   /** The key of the trail that is shown among the answers that are kept. */
@@ -49,7 +55,8 @@ export function useLive({ question, trailKey, isOn, isReading }: LiveOptions): L
   });
 
   const insert = useCallback(() => {
-    if (isMore) void questions.resetQueries({ queryKey: trailKey });
+    const head = questions.getQueryData<Pages>(trailKey)?.pages[0]?.entries.length ?? 0;
+    if (isMore || head > MAX_HEAD) void questions.resetQueries({ queryKey: trailKey });
     else questions.setQueryData<Pages>(trailKey, (kept) => kept && withNewRows(kept, waiting));
     setWaiting([]);
     setIsMore(false);
@@ -98,6 +105,11 @@ function useArrivals(
     const source = new EventSource(`/api/v1/live?${parameters.toString()}`);
     source.addEventListener('row', ({ data }) => {
       arrived.push(JSON.parse(data) as LiveRow);
+      // A page in the background draws once a minute, and must not hold what it will never show.
+      if (arrived.length > MAX_ARRIVED) {
+        arrived = arrived.slice(-MAX_WAITING);
+        isAll = false;
+      }
     });
     source.addEventListener('dropped', () => {
       isAll = false;

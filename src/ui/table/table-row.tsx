@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, memo, type ReactNode, useRef, useState } from 'react';
 import type { WireRow } from '../../api/row.ts';
 import { OpenRow } from '../row/open-row.tsx';
 import { ValueActions } from '../row/value-actions.tsx';
@@ -8,8 +8,11 @@ import type { Column } from './columns.ts';
 
 const MAX_CELL = 300;
 
-/** One row of the table, and below it all of the event while it is open. */
-export function TableRow({
+/**
+ * One row of the table, and below it all of the event while it is open. Scrolling draws many rows at
+ * once, so what one can do with a value is drawn only where a pointer or the focus is.
+ */
+export const TableRow = memo(function TableRow({
   row,
   index,
   columns,
@@ -27,12 +30,20 @@ export function TableRow({
   readonly zone: Zone;
   readonly startPx: number;
   readonly isOpen: boolean;
-  readonly toggle: () => void;
+  readonly toggle: (position: number) => void;
   readonly measure: (element: HTMLElement | null) => void;
 }): ReactNode {
+  const [isNear, setNear] = useState(false);
+  // Closed rows are all of one height; to measure each would make the browser lay out at every frame.
+  const wasOpen = useRef(false);
+  wasOpen.current ||= isOpen;
+  const come = () => setNear(true);
   return (
     <div
-      ref={measure}
+      ref={wasOpen.current ? measure : undefined}
+      onPointerEnter={come}
+      onFocus={come}
+      onPointerLeave={() => setNear(false)}
       data-index={index}
       className={`table-row ${outcomeClass(row)}`}
       style={{ transform: `translateY(${startPx}px)` }}
@@ -44,7 +55,8 @@ export function TableRow({
             column={column}
             row={row}
             zone={zone}
-            opener={i === 0 ? { isOpen, toggle } : undefined}
+            isNear={isNear}
+            opener={i === 0 ? { isOpen, toggle: () => toggle(row.position) } : undefined}
           />
         ))}
       </div>
@@ -57,17 +69,19 @@ export function TableRow({
       )}
     </div>
   );
-}
+});
 
 function Cell({
   column,
   row,
   zone,
+  isNear,
   opener,
 }: {
   readonly column: Column;
   readonly row: WireRow;
   readonly zone: Zone;
+  readonly isNear: boolean;
   readonly opener: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
 }): ReactNode {
   const text = column.text(row, zone);
@@ -87,7 +101,7 @@ function Cell({
           <span aria-hidden="true">{opener.isOpen ? '▾' : '▸'}</span> {shown}
         </button>
       )}
-      {column.field !== undefined && value !== undefined && (
+      {isNear && column.field !== undefined && value !== undefined && (
         <ValueActions field={column.field} value={value} />
       )}
     </div>

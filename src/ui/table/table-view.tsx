@@ -1,5 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type FocusEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { Losses } from '../losses/losses.tsx';
 import { usePageState } from '../state/use-page-state.ts';
@@ -13,8 +21,12 @@ import { useRows } from './use-rows.ts';
 import { useWidths } from './use-widths.ts';
 import './table.css';
 
+/** As in the style sheet. */
 const ROW_PX = 27;
 const OVERSCAN = 20;
+
+/** So many rows before the end the next page is asked for, so that nobody waits at the end. */
+const AHEAD = 300;
 
 /** The answer to a question as a table without an end. */
 export function TableView({ question }: { readonly question: SelectionParameters }): ReactNode {
@@ -26,10 +38,14 @@ export function TableView({ question }: { readonly question: SelectionParameters
   const [widths, resize] = useWidths();
   const scroller = useRef<HTMLDivElement>(null);
   const zone = zoneOf(state.zone);
-  const columns = columnsOf(state.columns).map((column) => ({
-    ...column,
-    widthPx: widths[column.name] ?? column.widthPx,
-  }));
+  const columns = useMemo(
+    () =>
+      columnsOf(state.columns).map((column) => ({
+        ...column,
+        widthPx: widths[column.name] ?? column.widthPx,
+      })),
+    [state.columns, widths],
+  );
   const names = columns.map(({ name }) => name);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -41,7 +57,7 @@ export function TableView({ question }: { readonly question: SelectionParameters
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (hasMore && lastShown >= rows.length - OVERSCAN) fetchMore();
+    if (hasMore && lastShown >= rows.length - AHEAD) fetchMore();
   }, [hasMore, lastShown, rows.length, fetchMore]);
   const [current, setCurrent] = useState<number>();
   const { open } = state;
@@ -52,7 +68,14 @@ export function TableView({ question }: { readonly question: SelectionParameters
   }, [open, change]);
   useListKeys({ list: scroller, count: rows.length, current, show, close });
 
-  const grid = { gridTemplateColumns: columns.map(({ widthPx }) => `${widthPx}px`).join(' ') };
+  const grid = useMemo(
+    () => ({ gridTemplateColumns: columns.map(({ widthPx }) => `${widthPx}px`).join(' ') }),
+    [columns],
+  );
+  const toggle = useCallback(
+    (position: number) => change({ open: open === position ? undefined : position }),
+    [open, change],
+  );
   const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0);
   if (error !== null && rows.length === 0) {
     return (
@@ -102,9 +125,7 @@ export function TableView({ question }: { readonly question: SelectionParameters
                   grid={grid}
                   zone={zone}
                   isOpen={state.open === row.position}
-                  toggle={() =>
-                    change({ open: state.open === row.position ? undefined : row.position })
-                  }
+                  toggle={toggle}
                 />
               );
             })}

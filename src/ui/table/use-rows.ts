@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import type { WireRow } from '../../api/row.ts';
 import type { SearchAnswer } from '../../api/search-answer.ts';
@@ -30,8 +31,9 @@ export function useRows(question: SelectionParameters, order: 'newest' | 'oldest
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   });
+  const rows = useMemo(() => data?.pages.flatMap(({ rows }) => rows) ?? [], [data]);
   return {
-    rows: data?.pages.flatMap(({ rows }) => rows) ?? [],
+    rows,
     error,
     isPending,
     hasMore: hasNextPage,
