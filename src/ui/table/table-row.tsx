@@ -39,6 +39,7 @@ export const TableRow = memo(function TableRow({
   wasOpen.current ||= isOpen;
   const come = () => setNear(true);
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what comes near is only drawn in full.
     <div
       ref={wasOpen.current ? measure : undefined}
       onPointerEnter={come}
