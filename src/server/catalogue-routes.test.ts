@@ -2,10 +2,19 @@ import { expect, test } from 'vitest';
 import { event, raw, requests } from '../../test/contract/raw-event.ts';
 import { recordedEvents, serveEvents } from '../../test/serve-fixture.ts';
 import type { FieldsAnswer, RootAnswer } from '../api/catalogue-answer.ts';
+import { NO_LOSSES } from '../collect/losses/loss-reader.ts';
 import { KNOWN_FIELDS } from '../query/field.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import { buildStatus } from './build-status.ts';
 
 test('the root tells the version and links that lead somewhere', async () => {
-  const app = await serveEvents(recordedEvents());
+  const status = () =>
+    buildStatus({
+      store: new MemoryStore(),
+      ...{ folder: import.meta.dirname, losses: NO_LOSSES, retention: {}, nowUs: 1e15 },
+      live: undefined,
+    });
+  const app = await serveEvents(recordedEvents(), { status });
   const { links, ...root } = (await app.inject('/api/v1/')).json<RootAnswer>();
   expect(root).toEqual({ name: 'annals', version: '1.2.3', api: 'v1' });
   for (const link of Object.values(links)) {
