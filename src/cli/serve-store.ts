@@ -72,7 +72,8 @@ export async function serveStore(
   });
   if (access?.tls !== undefined) renewCertificate(app, access.tls, terminal);
   const url = await listen(app, { host, port });
-  stdout.write(`serving ${url}/api/v1/ until Ctrl-C\n${loginLine(access)}${alsoSay}`);
+  stdout.write(`serving ${url}/api/v1/ until Ctrl-C\nthe page is at ${url}/\n`);
+  stdout.write(`${loginLine(access)}${alsoSay}`);
   await aborted(signal);
   await app.close();
 }
