@@ -26,6 +26,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           pool: 'forks',
+          // A browser on a busy machine may draw later than a test can wait for.
+          retry: 2,
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },
