@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           pool: 'forks',
+          retry: 1,
           // Each file has a control plane of its own, which fills two cores while it starts.
           fileParallelism: false,
           testTimeout: 180_000,
