@@ -1,8 +1,8 @@
 import { type CSSProperties, memo, type ReactNode, useRef, useState } from 'react';
 import type { WireRow } from '../../api/row.ts';
+import { visibleText } from '../../trail/visible-text.ts';
 import { OpenRow } from '../row/open-row.tsx';
 import { ValueActions } from '../row/value-actions.tsx';
-import { Visible } from '../text/visible.tsx';
 import type { Zone } from '../time/zone.ts';
 import type { Column } from './columns.ts';
 
@@ -39,7 +39,6 @@ export const TableRow = memo(function TableRow({
   wasOpen.current ||= isOpen;
   const come = () => setNear(true);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what comes near is only drawn in full.
     <div
       ref={wasOpen.current ? measure : undefined}
       onPointerEnter={come}
@@ -47,7 +46,7 @@ export const TableRow = memo(function TableRow({
       onPointerLeave={() => setNear(false)}
       data-index={index}
       className={`table-row ${outcomeClass(row)}`}
-      style={{ transform: `translateY(${startPx}px)` }}
+      style={{ insetBlockStart: startPx }}
     >
       <div role="row" aria-rowindex={index + 2} style={grid}>
         {columns.map((column, i) => (
@@ -87,11 +86,16 @@ function Cell({
 }): ReactNode {
   const text = column.text(row, zone);
   const value = column.value === undefined ? text : column.value(row);
-  const shown = text === undefined ? null : <Visible text={text} maxLength={MAX_CELL} />;
+  // A cell is a block, so the direction of writing stays within it as within a `bdi`.
+  const shown = text && visibleText(text, MAX_CELL);
   return (
-    <div role="cell" className={`table-cell cell-${column.name}`} title={text}>
+    <div
+      role="cell"
+      className={`table-cell cell-${column.name}`}
+      title={isNear ? shown : undefined}
+    >
       {opener === undefined ? (
-        <span className="table-text">{shown}</span>
+        shown
       ) : (
         <button
           type="button"
@@ -99,7 +103,7 @@ function Cell({
           aria-expanded={opener.isOpen}
           onClick={opener.toggle}
         >
-          <span aria-hidden="true">{opener.isOpen ? '▾' : '▸'}</span> {shown}
+          {shown}
         </button>
       )}
       {isNear && column.field !== undefined && value !== undefined && (

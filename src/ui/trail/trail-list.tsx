@@ -54,7 +54,7 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
     overscan: OVERSCAN,
     scrollMargin: useOffsetTop(list),
     scrollPaddingStart: STICKY_PX,
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
   });
   const shown = virtual.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
