@@ -11,7 +11,7 @@ import {
 import type { WireRow } from '../../api/row.ts';
 import { usePageState } from '../state/use-page-state.ts';
 import type { Zone } from '../time/zone.ts';
-import { useListKeys } from '../trail/use-list-keys.ts';
+import { focusSoon, useListKeys } from '../trail/use-list-keys.ts';
 import type { Column } from './columns.ts';
 import { TableRow } from './table-row.tsx';
 
@@ -71,6 +71,17 @@ export function TableBody({
     (position: number) => change({ open: open === position ? undefined : position }),
     [open, change],
   );
+  const step = useCallback(
+    (position: number, by: 1 | -1) => {
+      const at = rows.findIndex((row) => row.position === position) + by;
+      const row = rows[at];
+      if (row === undefined) return;
+      change({ open: row.position }, { replace: true });
+      virtual.scrollToIndex(at);
+      focusSoon(scroller, at);
+    },
+    [rows, change, virtual, scroller],
+  );
   const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0);
   return (
     <div
@@ -93,6 +104,7 @@ export function TableBody({
             zone={zone}
             isOpen={open === row.position}
             toggle={toggle}
+            step={step}
           />
         );
       })}

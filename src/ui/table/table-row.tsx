@@ -2,6 +2,7 @@ import { type CSSProperties, memo, type ReactNode, useRef, useState } from 'reac
 import type { WireRow } from '../../api/row.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import { OpenRow } from '../row/open-row.tsx';
+import type { StepRow } from '../row/row-actions.tsx';
 import { ValueActions } from '../row/value-actions.tsx';
 import type { Zone } from '../time/zone.ts';
 import type { Column } from './columns.ts';
@@ -21,6 +22,7 @@ export const TableRow = memo(function TableRow({
   startPx,
   isOpen,
   toggle,
+  step,
   measure,
 }: {
   readonly row: WireRow;
@@ -31,6 +33,7 @@ export const TableRow = memo(function TableRow({
   readonly startPx: number;
   readonly isOpen: boolean;
   readonly toggle: (position: number) => void;
+  readonly step: StepRow;
   readonly measure: (element: HTMLElement | null) => void;
 }): ReactNode {
   const [isNear, setNear] = useState(false);
@@ -63,7 +66,7 @@ export const TableRow = memo(function TableRow({
       {isOpen && (
         <div role="row">
           <div role="cell" aria-colspan={columns.length}>
-            <OpenRow position={row.position} withSentence />
+            <OpenRow position={row.position} withSentence step={step} />
           </div>
         </div>
       )}
