@@ -41,7 +41,7 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
     await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
-  const redact = await loadRedactChoice(options.redact);
+  const redact = await loadRedactChoice(options.redact ?? config.redact);
   await reopenWhenBroken(async (inner, onBroken) => {
     const sizes = fileSizeFor(first.retention);
     await using store = await openDiskStore(folder, { mode: 'write', redact, onBroken, ...sizes });
