@@ -64,6 +64,11 @@ export function columnsOf(names: readonly string[] | undefined): readonly Column
   return known.length > 0 ? known : columnsOf(DEFAULT);
 }
 
+/** The fields that columns show, for a file with the same columns. */
+export function fieldsOf(names: readonly string[]): readonly string[] {
+  return [...new Set(columnsOf(names).map(({ name, field }) => field ?? name))];
+}
+
 /** The names with one of them moved by some places, within the ends. */
 export function moved(names: readonly string[], name: string, by: number): readonly string[] {
   const from = names.indexOf(name);
