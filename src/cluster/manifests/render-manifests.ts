@@ -25,12 +25,12 @@ export function chosenObjects(values: ChartValues): readonly Readonly<Record<str
 }
 
 function holds({ value, is, and }: Condition, values: ChartValues): boolean {
-  const found = valueAt(values, value);
-  if (and !== undefined && valueAt(values, and) !== true) return false;
+  const found = choiceOf(values, value);
+  if (and !== undefined && choiceOf(values, and) !== true) return false;
   return is === undefined ? found === true : found === is;
 }
 
-function valueAt(values: ChartValues, path: string): unknown {
+function choiceOf(values: ChartValues, path: string): unknown {
   let found: unknown = values;
   for (const step of path.split('.')) found = (found as Readonly<Record<string, unknown>>)[step];
   return found;

@@ -58,7 +58,7 @@ export const VALUES_SCHEMA: Readonly<Record<string, unknown>> = {
         type: 'integer',
         minimum: 0,
         description:
-          'Who may read the log: 0, unless it belongs to a group you name; make bufferFolder his then.',
+          'Who may read the log: 0, unless it belongs to a group you name; make bufferFolder theirs then.',
       },
       logGroup: { type: 'integer', minimum: 0, description: 'Group that may read the log.' },
       resources: whole('object', 'What the agent may use.'),
