@@ -15,7 +15,7 @@ import { type ExportWriter, exportWriter } from './export-format.ts';
 import { exportText } from './export-text.ts';
 
 /** Rows found at a time, and events held at a time. */
-const PAGE_ROWS = 500;
+const PAGE_ROWS = 4000;
 const EVENTS_AT_ONCE = 50;
 
 /** An export that has begun waits for room instead of breaking off. */
