@@ -140,7 +140,13 @@ describe.skipIf(CHROMIUM === undefined)(SKIPPED, { timeout: 10 * MINUTE_MS }, ()
   // The oldest first, in which no page of the answer is the first one that is known.
   test.each([
     ['csv', 'CSV, for spreadsheets', /^time,user,/, /\n$/, 1],
-    ['ndjson', 'NDJSON, one request a line', /^\{"time":/, /\n\{"complete":true,"count":\d+\}\n$/, 1],
+    [
+      'ndjson',
+      'NDJSON, one request a line',
+      /^\{"time":/,
+      /\n\{"complete":true,"count":\d+\}\n$/,
+      1,
+    ],
     ['json', 'JSON, one document', /^\{/, /\}\s*$/, undefined],
     ['md', 'Markdown, for a report', /^/, /\n$/, undefined],
   ] as const)('all of it as %s, piece by piece', async (ending, label, head, tail, more) => {
