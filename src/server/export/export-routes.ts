@@ -1,12 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import {
-  EXPORT_FILE,
-  EXPORT_PARAMETERS,
-  ROWS_EXPECTED_HEADER,
-  ROWS_WRITTEN_TRAILER,
-} from '../../api/export.ts';
+import { EXPORT_FILE, EXPORT_PARAMETERS } from '../../api/export.ts';
+import { ROWS_EXPECTED_HEADER, ROWS_WRITTEN_TRAILER } from '../../api/export-format.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Asking, Page, SearchRequest, Store } from '../../store/store.ts';
 import { clientSignal } from '../client-signal.ts';
