@@ -135,6 +135,8 @@ describe.skipIf(CHROMIUM === undefined)(SKIPPED, { timeout: 10 * MINUTE_MS }, ()
     await page.keyboard.press('Enter');
     await given;
     await answered(page);
+    // All that the new question needs is there, down to what each preset would lead to.
+    await expect.poll(() => page.locator('.chip small[data-old="false"]').count()).toBe(7);
     const used = await cpuSeconds(pages.url());
     await page.waitForTimeout(1000);
     expect((await cpuSeconds(pages.url())) - used).toBeLessThan(0.5);
