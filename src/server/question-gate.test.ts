@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { QuestionGate } from './question-gate.ts';
 
@@ -134,4 +135,18 @@ test('a gate that closes ends what runs and what waits, and takes no more', asyn
   await expect(waiting).rejects.toMatchObject(stopping);
   await expect(gate.ask(NOBODY, async () => 'no')).rejects.toMatchObject(stopping);
   expect([question.stopped, gate.running, gate.waiting]).toEqual([true, 0, 0]);
+});
+
+test('a client with many questions keeps nothing of those that are answered', async () => {
+  const gate = new QuestionGate({ maxRunning: 1, maxWaiting: 1, timeoutMs: 60_000 });
+  const client = new AbortController();
+  const signals: AbortSignal[] = [];
+  const ask = () =>
+    gate.ask(client.signal, async ({ signal }) => {
+      signals.push(signal);
+      expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+    });
+  for (let i = 0; i < 3; i++) await ask();
+  await new Promise(setImmediate);
+  expect(signals.map((signal) => getEventListeners(signal, 'abort').length)).toEqual([0, 0, 0]);
 });

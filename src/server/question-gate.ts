@@ -57,7 +57,10 @@ export class QuestionGate {
       await this.#enter(caller);
       timeout = AbortSignal.timeout(this.#limits.timeoutMs);
       const signal = AbortSignal.any([caller, timeout]);
-      return await Promise.race([this.#run(() => question({ signal })), rejectedBy(signal)]);
+      return await orAborted(
+        this.#run(() => question({ signal })),
+        signal,
+      );
     } catch (error) {
       if (this.#closing.signal.aborted) throw stopping();
       if (client.aborted || timeout?.aborted !== true) throw error;
@@ -123,14 +126,18 @@ export class QuestionGate {
   }
 }
 
-/** A promise that ends only with the signal, and needs no handler of its own. */
-function rejectedBy(signal: AbortSignal): Promise<never> {
-  const rejected = new Promise<never>((_resolve, reject) => {
-    if (signal.aborted) reject(cancelled());
-    signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+/**
+ * The answer, or a rejection as soon as the signal aborts. Nothing stays behind on the signal: that of an
+ * export lives through thousands of questions, and a race that is not over would hold all their answers.
+ */
+function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(cancelled());
+    const settled = (): void => signal.removeEventListener('abort', abort);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    answer.then(resolve, reject).finally(settled);
   });
-  rejected.catch(() => undefined);
-  return rejected;
 }
 
 function cancelled(): Failure {
