@@ -1,9 +1,6 @@
+import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
 import { SELECTION_PARAMETERS, type SelectionParameters } from './parameters.ts';
 import { choice, flag, object, optional, type Schema, text } from './schema.ts';
-
-/** The forms of an export. */
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'json', 'markdown'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
  * How `export` is asked. The answer is a file; the number of rows to expect is in the header

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../api/export.ts';
+import type { ExportFormat } from '../../api/export-format.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { addressOf } from '../ask/ask.ts';
 

@@ -1,5 +1,5 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../api/export-format.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { Popup } from '../popup/popup.tsx';
 import { exportAddress, exportName } from './export-address.ts';
