@@ -15,12 +15,6 @@ export interface ExportParameters extends Omit<SelectionParameters, 'stages'> {
   readonly formulas?: boolean;
 }
 
-/** Header of an export: how many rows matched when it began. */
-export const ROWS_EXPECTED_HEADER = 'annals-rows-expected';
-
-/** Trailer of an export: how many rows it has. Sent only when it is whole. */
-export const ROWS_WRITTEN_TRAILER = 'annals-rows-written';
-
 /** The last line of a whole export as NDJSON; in JSON, members of the document. */
 export interface ExportEnd {
   readonly complete: true;

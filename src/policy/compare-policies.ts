@@ -6,7 +6,7 @@ import type { Decision } from './decision.ts';
 import { decisionsOf, emittedStages } from './decision.ts';
 import type { Evaluator } from './evaluate.ts';
 import type { ExampleRequest } from './example-request.ts';
-import { ANY_RULE, type Policy } from './policy.ts';
+import { ANY_RULE, type Policy, type PolicyRule } from './policy.ts';
 import type { Condition, Region } from './region.ts';
 import { cut } from './region.ts';
 import { compareSizes } from './request-size.ts';
@@ -64,6 +64,7 @@ export function comparePolicies(
 }
 
 interface Side {
+  readonly rules: readonly PolicyRule[];
   readonly decisions: readonly Decision[];
   readonly outcomes: readonly string[];
   readonly evaluate: Evaluator;
@@ -74,6 +75,7 @@ interface Side {
 function sideOf(policy: Policy): Side {
   const decisions = decisionsOf(policy);
   return {
+    rules: policy.rules,
     decisions,
     outcomes: decisions.map(outcomeOf),
     evaluate: compilePolicy(policy),
@@ -91,15 +93,40 @@ interface Pair {
 
 /** Pairs of rules with different outcomes that have something in common, in order. */
 function* pairsThatDiffer(a: Side, b: Side, budget: Budget): Generator<readonly [number, number]> {
+  // What a rule of the common beginning decides in one policy, the same rule decides in the other.
+  const common = commonBeginning(a, b);
   for (const [i, outcome] of a.outcomes.entries()) {
-    const partners = new Set<number>();
-    for (const region of regionsOf(a.index.byRule[i] ?? [])) {
-      const near = b.index.earlier(region, b.outcomes.length);
-      budget.left -= near.length >> 4;
-      for (const { owner } of near) if (b.outcomes[owner] !== outcome) partners.add(owner);
-    }
-    for (const j of [...partners].sort((x, y) => x - y)) yield [i, j];
+    const partners = i < common ? [i] : partnersOf({ a, b, i }, common, budget);
+    for (const j of partners) if (b.outcomes[j] !== outcome) yield [i, j];
   }
+}
+
+/** The rules of `b` from `common` on that may share a request with rule `i` of `a`, in order. */
+function partnersOf(
+  { a, b, i }: Omit<Pair, 'j'>,
+  common: number,
+  budget: Budget,
+): readonly number[] {
+  const partners = new Set<number>();
+  for (const region of regionsOf(a.index.byRule[i] ?? [])) {
+    const near = b.index.earlier(region, b.outcomes.length);
+    budget.left -= near.length >> 4;
+    for (const { owner } of near) if (owner >= common) partners.add(owner);
+  }
+  return [...partners].sort((x, y) => x - y);
+}
+
+/** How many rules at the beginning match the same; with all of them, what none matches, too. */
+function commonBeginning(a: Side, b: Side): number {
+  const [matched, other] = [a.rules.map(matchedBy), b.rules.map(matchedBy)];
+  const differs = matched.findIndex((text, i) => text !== other[i]);
+  if (differs !== -1) return differs;
+  return matched.length === other.length ? matched.length + 1 : matched.length;
+}
+
+/** What a rule looks at, without what it decides. */
+function matchedBy({ level, omitStages, omitManagedFields, ...looksAt }: PolicyRule): string {
+  return JSON.stringify(looksAt);
 }
 
 function* regionsOf(conditions: readonly Condition[]): Generator<Region> {

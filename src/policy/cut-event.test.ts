@@ -59,6 +59,25 @@ test('managed fields go from objects, lists and tables, and stay in patches', ()
   expect(cut({ ...EVENT, verb: 'patch' }, rule)).toMatchObject({ requestObject });
 });
 
+test('patches of several webhooks go from the end of the annotations, and between others', () => {
+  const patch = (i: number): string => `patch.webhook.admission.k8s.io/round_0_index_${i}`;
+  const head = { ...HEAD, level: 'Metadata' };
+  const cases: readonly (readonly [Record<string, string>, Record<string, string>])[] = [
+    [{ a: 'b', [patch(0)]: '{}', [patch(1)]: '{}' }, { a: 'b' }],
+    [
+      { [patch(0)]: '{}', a: 'b', [patch(1)]: '{}', [patch(2)]: '{}', c: 'd' },
+      { a: 'b', c: 'd' },
+    ],
+    [{ [patch(0)]: '{}', [patch(1)]: '{}' }, {}],
+  ];
+  for (const [annotations, stay] of cases) {
+    expect(cut({ ...EVENT, annotations }, { level: 'Metadata' })).toEqual({
+      ...head,
+      annotations: stay,
+    });
+  }
+});
+
 test('an event is never raised', () => {
   const event = { ...HEAD, level: 'Metadata', annotations: { a: 'b' } };
   expect(cut(event, { level: 'RequestResponse' })).toEqual(event);
@@ -71,11 +90,19 @@ test('what is no event is rejected with the reason', () => {
   }
 });
 
-test('any bodies in any order: what stays is as it was', () => {
+const PATCHES = [0, 1, 2].map((i) => `patch.webhook.admission.k8s.io/round_0_index_${i}`);
+
+test('any bodies and annotations in any order: what stays is as it was', () => {
   const order = fc.shuffledSubarray(Object.keys(EVENT), { minLength: Object.keys(EVENT).length });
+  const notes = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', ...PATCHES), { maxLength: 6 });
   fc.assert(
-    fc.property(order, fc.jsonValue(), fc.jsonValue(), fc.boolean(), (keys, sent, got, spaced) => {
-      const event = { ...EVENT, requestObject: sent, responseObject: got };
+    fc.property(order, fc.tuple(fc.jsonValue(), fc.jsonValue()), notes, fc.boolean(), (...made) => {
+      const [keys, [sent, got], noted, spaced] = made;
+      const annotations = Object.fromEntries(noted.map((key) => [key, '{}']));
+      const stay = Object.fromEntries(
+        noted.filter((key) => !PATCHES.includes(key)).map((key) => [key, '{}']),
+      );
+      const event = { ...EVENT, requestObject: sent, responseObject: got, annotations };
       const shuffled = Object.fromEntries(
         keys.map((key) => [key, event[key as keyof typeof event]]),
       );
@@ -92,7 +119,7 @@ test('any bodies in any order: what stays is as it was', () => {
         if (level !== 'RequestResponse') delete expected['responseObject'];
         if (level === 'Metadata') {
           delete expected['requestObject'];
-          expected['annotations'] = { a: 'b' };
+          expected['annotations'] = stay;
         }
         const cutAgain = JSON.parse(result.text) as unknown;
         expect(cutAgain).toEqual(JSON.parse(JSON.stringify(expected)));

@@ -27,9 +27,10 @@ export type CutEvent =
  * keeps its bytes. An event is never raised above the level it was recorded at.
  */
 export function cutEvent(line: string, evaluate: Evaluator): CutEvent {
-  const start = line.indexOf('{');
-  const fields = start === -1 ? [] : jsonFields(line, start);
-  const event = parseEvent(withoutBodies(line, fields));
+  // To know where the fields are takes as long as to read them, and most events are kept as they are.
+  const fields = CUTTABLE.some((key) => line.includes(key)) ? fieldsOf(line) : [];
+  // Numbers are copied as text, so that they need not be exact here.
+  const event = parseEvent(withoutBodies(line, fields), { integers: 'doubles' });
   if (isRejected(event)) return { kind: 'rejected', reason: event.rejected };
   const decision = evaluate(requestFromEvent(event));
   if (decision.level === 'None' || decision.omitStages.includes(event.stage)) {
@@ -46,13 +47,22 @@ export function cutEvent(line: string, evaluate: Evaluator): CutEvent {
 type Range = readonly [start: number, end: number];
 
 const BODIES = ['requestObject', 'responseObject'];
+const WEBHOOK_PATCH = 'patch.webhook.admission.k8s.io/';
+
+/** An event in which none of this stands has nothing that could be cut: both bodies end so. */
+const CUTTABLE = ['Object"', WEBHOOK_PATCH];
+
+function fieldsOf(line: string): readonly FieldPlace[] {
+  const start = line.indexOf('{');
+  return start === -1 ? [] : jsonFields(line, start);
+}
 
 /** The event without its bodies, which are large and tell the policy nothing. */
 function withoutBodies(line: string, fields: readonly FieldPlace[]): string {
-  const ranges = fields.flatMap((field, i) =>
-    BODIES.includes(field.key) ? [fieldRange(line, fields, i)] : [],
+  return withoutRanges(
+    line,
+    rangesOf(fields, ({ key }) => BODIES.includes(key)),
   );
-  return ranges.length === 0 ? line : withoutRanges(line, ranges);
 }
 
 interface Cutting {
@@ -66,25 +76,27 @@ function removals(
   fields: readonly FieldPlace[],
   { level, event, decision }: Cutting,
 ): readonly Range[] {
-  return fields.flatMap((field, i) => {
-    const isRequest = field.key === 'requestObject';
-    if (level === 'Metadata' && field.key === 'annotations') return bodyAnnotations(line, field);
-    if (!isRequest && field.key !== 'responseObject') return [];
-    if (level === 'Metadata' || (level === 'Request' && !isRequest)) {
-      return [fieldRange(line, fields, i)];
-    }
+  if (level === 'Metadata') {
+    const within = fields.filter(({ key }) => key === 'annotations');
+    const annotations = within.flatMap((field) => bodyAnnotations(line, field));
+    return [...annotations, ...rangesOf(fields, ({ key }) => BODIES.includes(key))];
+  }
+  const goes = level === 'Request' ? BODIES.slice(1) : [];
+  const bodies = rangesOf(fields, ({ key }) => goes.includes(key));
+  if (!decision.omitManagedFields) return bodies;
+  const stays = fields.filter(
     // A patch is kept as it was sent.
-    if (!decision.omitManagedFields || (isRequest && event.verb === 'patch')) return [];
-    return managedFields(line, field);
-  });
+    ({ key }) =>
+      BODIES.includes(key) &&
+      !goes.includes(key) &&
+      !(key === 'requestObject' && event.verb === 'patch'),
+  );
+  return [...bodies, ...stays.flatMap((field) => managedFields(line, field))];
 }
 
 /** Patches of webhooks are annotated from level Request on only. */
 function bodyAnnotations(line: string, field: FieldPlace): readonly Range[] {
-  const annotations = jsonFields(line, field.valueStart);
-  return annotations.flatMap(({ key }, i) =>
-    key.startsWith('patch.webhook.admission.k8s.io/') ? [fieldRange(line, annotations, i)] : [],
-  );
+  return rangesOf(objectFields(line, field.valueStart), ({ key }) => key.startsWith(WEBHOOK_PATCH));
 }
 
 /** In the object, in each item of a list, and in each row of a table. */
@@ -111,28 +123,31 @@ function itemsOf(line: string, fields: readonly FieldPlace[], name: string): rea
 function ofOneObject(line: string, start: number): readonly Range[] {
   const metadata = objectFields(line, start).find(({ key }) => key === 'metadata');
   if (metadata === undefined) return [];
-  const fields = objectFields(line, metadata.valueStart);
-  return fields.flatMap(({ key }, i) =>
-    key === 'managedFields' ? [fieldRange(line, fields, i)] : [],
-  );
+  return rangesOf(objectFields(line, metadata.valueStart), ({ key }) => key === 'managedFields');
 }
 
 function objectFields(line: string, start: number): readonly FieldPlace[] {
   return line[start] === '{' ? jsonFields(line, start) : [];
 }
 
-/** A field with the comma that would be one too many. */
-function fieldRange(line: string, fields: readonly FieldPlace[], index: number): Range {
-  const field = fields[index] as FieldPlace;
-  const next = fields[index + 1];
-  if (next !== undefined) return [field.keyStart, next.keyStart];
-  const previous = fields[index - 1];
-  return previous === undefined
-    ? [field.keyStart, field.valueEnd]
-    : [line.indexOf(',', previous.valueEnd), field.valueEnd];
+/** The fields of one object that go, with the commas that would be too many. */
+function rangesOf(
+  fields: readonly FieldPlace[],
+  goes: (field: FieldPlace) => boolean,
+): readonly Range[] {
+  const lastToStay = fields.findLastIndex((field) => !goes(field));
+  const ranges: Range[] = [];
+  for (let i = 0; i < lastToStay; i++) {
+    const [field, next] = [fields[i] as FieldPlace, fields[i + 1] as FieldPlace];
+    if (goes(field)) ranges.push([field.keyStart, next.keyStart]);
+  }
+  const last = fields.at(-1);
+  if (last === undefined || lastToStay === fields.length - 1) return ranges;
+  const start = fields[lastToStay]?.valueEnd ?? fields[0]?.keyStart ?? last.keyStart;
+  return [...ranges, [start, last.valueEnd]];
 }
 
-/** Ranges may touch or overlap: the two bodies at the end of an event share a comma. */
+/** In order: those of annotations and of bodies are found apart. */
 function withoutRanges(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text;
   let out = '';
@@ -141,14 +156,12 @@ function withoutRanges(text: string, ranges: readonly Range[]): string {
     if (start > copied) out += text.slice(copied, start);
     copied = Math.max(copied, end);
   }
-  out += text.slice(copied);
-  // Two fields taken from the end leave the comma before the first of them.
-  return out.replace(/,\s*\}$/, '}');
+  return out + text.slice(copied);
 }
 
 function withLevel(text: string, from: Level, to: Level): string {
   if (from === to) return text;
-  const field = jsonFields(text, text.indexOf('{')).find(({ key }) => key === 'level');
+  const field = fieldsOf(text).find(({ key }) => key === 'level');
   if (field === undefined) return text;
   return `${text.slice(0, field.valueStart)}"${to}"${text.slice(field.valueEnd)}`;
 }

@@ -95,13 +95,29 @@ export function spanAt(root: DocumentNode | undefined, path: Path): Span {
   return { start: 0, end: 0 };
 }
 
-/** Line and column of an offset, both counted from 1, as editors show them. */
-export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
-  let line = 1;
-  let lineStart = 0;
-  for (let i = text.indexOf('\n'); i !== -1 && i < offset; i = text.indexOf('\n', i + 1)) {
-    line++;
-    lineStart = i + 1;
-  }
-  return { line, column: offset - lineStart + 1 };
+/** A place in a file as editors show it: both count from 1. */
+export interface LineAndColumn {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Says line and column of offsets. Looks for the lines once, since a file may have many findings. */
+export function placesIn(text: string): (offset: number) => LineAndColumn {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i !== -1; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}
+
+/** Line and column of one offset. */
+export function lineAndColumn(text: string, offset: number): LineAndColumn {
+  return placesIn(text)(offset);
 }

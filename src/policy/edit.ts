@@ -5,9 +5,14 @@ import type { Edit } from './finding.ts';
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const accepted: Edit[] = [];
   for (const edit of edits) {
-    if (!accepted.some(({ span }) => overlaps(span, edit.span))) accepted.push(edit);
+    const at = placeAmong(accepted, edit.span);
+    // What is accepted is apart and in order, so that only the neighbours can overlap.
+    const neighbours = [accepted[at - 1], accepted[at]];
+    const isFree = neighbours.every(
+      (other) => other === undefined || !overlaps(other.span, edit.span),
+    );
+    if (isFree) accepted.splice(at, 0, edit);
   }
-  accepted.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   let out = '';
   let copied = 0;
   for (const { span, text: replacement } of accepted) {
@@ -15,6 +20,20 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     copied = span.end;
   }
   return out + text.slice(copied);
+}
+
+/** Where a span belongs among edits in order: before the first that does not come before it. */
+function placeAmong(edits: readonly Edit[], span: Span): number {
+  let low = 0;
+  let high = edits.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = (edits[middle] as Edit).span;
+    const comesFirst = other.start - span.start || other.end - span.end;
+    if (comesFirst < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function overlaps(a: Span, b: Span): boolean {

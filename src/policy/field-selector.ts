@@ -9,9 +9,12 @@ const NUMBERS = ['limit', 'timeoutSeconds'];
  * upstream none is asked for where any list option cannot be read, the label selector included.
  */
 export function nameInFieldSelector(values: QueryValues): string | undefined {
+  const selector = values.get('fieldSelector')?.[0];
+  // Most lists have none, and reading the other options takes long.
+  if (selector === undefined) return undefined;
   if (NUMBERS.some((key) => !isInteger(values.get(key)?.[0]))) return undefined;
   if (!isLabelSelector(values.get('labelSelector')?.[0] ?? '')) return undefined;
-  const name = pinnedName(values.get('fieldSelector')?.[0] ?? '');
+  const name = pinnedName(selector);
   return name === undefined || !isPathSegment(name) ? undefined : name;
 }
 

@@ -71,13 +71,25 @@ function inOrder(
   findings: readonly Finding[],
 ): readonly Finding[] {
   const sorted = findings.toSorted((a, b) => a.span.start - b.span.start);
-  return format === 'json' ? sorted.map((finding) => withoutBadEdits(finding, text)) : sorted;
+  if (format !== 'json') return sorted;
+  const isRepair = repairTester(text);
+  return sorted.map((finding) => (isRepair(finding) ? finding : withoutRepair(finding)));
 }
 
+/** Characters that are read again to try repairs; a person has the rest of a huge file to look at. */
+const MAX_TRIED_CHARACTERS = 50_000_000;
+
 /** Repairs are made for YAML; those that would leave no JSON are left to a person. */
-function withoutBadEdits(finding: Finding, text: string): Finding {
-  const { fix } = finding;
-  if (fix.edits.length === 0) return finding;
-  const isJson = !('rejected' in parseJson(applyEdits(text, fix.edits)));
-  return isJson ? finding : { ...finding, fix: { ...fix, edits: [] } };
+function repairTester(text: string): (finding: Finding) => boolean {
+  let tried = 0;
+  return ({ fix }) => {
+    if (fix.edits.length === 0) return true;
+    tried += text.length;
+    if (tried > MAX_TRIED_CHARACTERS) return false;
+    return !('rejected' in parseJson(applyEdits(text, fix.edits)));
+  };
+}
+
+function withoutRepair(finding: Finding): Finding {
+  return { ...finding, fix: { ...finding.fix, edits: [] } };
 }

@@ -105,17 +105,22 @@ function resourceTarget(
   const { namespace, parts } = splitNamespace(pathVerb === undefined ? rest : rest.slice(1));
   const [resource = '', name = '', subresource = ''] = parts;
   const verb = pathVerb ?? VERBS[method] ?? '';
-  const common = {
-    kind: 'resource' as const,
+  // Written out: this is asked of every event, and spreading objects is slow.
+  const asked = (itsVerb: string, itsName: string): Target => ({
+    kind: 'resource',
     path,
     apiGroup,
     resource,
     namespace,
     subresource: verb === 'proxy' ? '' : subresource,
-  };
-  if (name !== '' || (verb !== 'get' && verb !== 'delete')) return { ...common, verb, name };
-  if (verb === 'delete') return { ...common, verb: 'deletecollection', name };
-  return { ...common, ...listOrWatch(query) };
+    verb: itsVerb,
+    name: itsName,
+  });
+  if (name !== '' || (verb !== 'get' && verb !== 'delete')) return asked(verb, name);
+  if (verb === 'delete') return asked('deletecollection', name);
+  // A get without a name. A field selector that pins one name fills it in.
+  const values = queryValues(query);
+  return asked(isWatch(values) ? 'watch' : 'list', nameInFieldSelector(values) ?? '');
 }
 
 function splitNamespace(parts: readonly string[]): {
@@ -125,11 +130,4 @@ function splitNamespace(parts: readonly string[]): {
   if (parts[0] !== 'namespaces') return { namespace: '', parts };
   const isWithin = parts.length > 2 && !NAMESPACE_SUBRESOURCES.has(parts[2] ?? '');
   return { namespace: parts[1] ?? '', parts: isWithin ? parts.slice(2) : parts };
-}
-
-/** A get without a name. A field selector that pins one name fills it in. */
-function listOrWatch(query: string): { readonly verb: string; readonly name: string } {
-  const values = queryValues(query);
-  const verb = isWatch(values) ? 'watch' : 'list';
-  return { verb, name: nameInFieldSelector(values) ?? '' };
 }

@@ -24,9 +24,12 @@ export function isWatch(values: QueryValues): boolean {
 }
 
 function decode(text: string): string | undefined {
+  if (!ENCODED.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
     return undefined;
   }
 }
+
+const ENCODED = /[%+]/;

@@ -1,4 +1,4 @@
-import { lineAndColumn, renderPath } from '../../policy/document.ts';
+import { placesIn, renderPath } from '../../policy/document.ts';
 import type { Finding } from '../../policy/finding.ts';
 import { LINT_CODES, type Severity } from '../../policy/lint-codes.ts';
 import type { Paint, Style } from '../style.ts';
@@ -11,8 +11,9 @@ export function renderText({ file, document, findings }: Checked, style: Style):
     warning: style.warn,
     info: style.dim,
   };
+  const placeOf = placesIn(document.text);
   const blocks = findings.map((finding) => {
-    const { line, column } = lineAndColumn(document.text, finding.span.start);
+    const { line, column } = placeOf(finding.span.start);
     const { severity, reason } = LINT_CODES[finding.code];
     const place = style.bold(`${file}:${line}:${column}`);
     const path = finding.path.length === 0 ? '' : ` (${renderPath(finding.path)})`;
@@ -39,10 +40,11 @@ function summary(findings: readonly Finding[]): string {
 
 /** For scripts; the shape is in docs/reference/policy.md. */
 export function renderJson({ file, document, findings }: Checked): string {
+  const placeOf = placesIn(document.text);
   const rendered = findings.map((finding) => {
     const { severity, reason } = LINT_CODES[finding.code];
-    const start = lineAndColumn(document.text, finding.span.start);
-    const end = lineAndColumn(document.text, finding.span.end);
+    const start = placeOf(finding.span.start);
+    const end = placeOf(finding.span.end);
     const { code, message, fix, upstream } = finding;
     return {
       code,
@@ -67,9 +69,10 @@ const GITHUB_LEVELS: Readonly<Record<Severity, string>> = {
 
 /** Commands of a GitHub workflow, which annotate the lines of a pull request. */
 export function renderGithub({ file, document, findings }: Checked): string {
+  const placeOf = placesIn(document.text);
   return findings
     .map(({ code, message, span, fix }) => {
-      const { line, column } = lineAndColumn(document.text, span.start);
+      const { line, column } = placeOf(span.start);
       const { severity, reason } = LINT_CODES[code];
       const text = `${message}. ${reason} Fix: ${fix.description}.`;
       const place = `file=${property(file)},line=${line},col=${column},title=${property(code)}`;

@@ -1,5 +1,5 @@
 import type { Span } from '../../policy/document.ts';
-import { lineAndColumn } from '../../policy/document.ts';
+import { type LineAndColumn, placesIn } from '../../policy/document.ts';
 import type { Finding } from '../../policy/finding.ts';
 import { LINT_CODES, type LintCode, type Severity } from '../../policy/lint-codes.ts';
 import type { Checked } from './run-check.ts';
@@ -11,8 +11,8 @@ const LEVELS: Readonly<Record<Severity, string>> = {
 };
 
 /** SARIF 2.1.0, which code scanners and editors read. */
-export function renderSarif(checked: Checked, version: string): string {
-  const { findings } = checked;
+export function renderSarif({ file, document, findings }: Checked, version: string): string {
+  const at = { file, placeOf: placesIn(document.text) };
   const codes = [...new Set(findings.map(({ code }) => code))].toSorted();
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -21,7 +21,7 @@ export function renderSarif(checked: Checked, version: string): string {
       {
         tool: { driver: { name: 'annals', version, rules: codes.map(rule) } },
         columnKind: 'utf16CodeUnits',
-        results: findings.map((finding) => result(checked, finding, codes.indexOf(finding.code))),
+        results: findings.map((finding) => result(at, finding, codes.indexOf(finding.code))),
       },
     ],
   };
@@ -38,12 +38,16 @@ function rule(code: LintCode): unknown {
   };
 }
 
-function result({ file, document }: Checked, finding: Finding, ruleIndex: number): unknown {
+function result(
+  { file, placeOf }: { readonly file: string; readonly placeOf: (offset: number) => LineAndColumn },
+  finding: Finding,
+  ruleIndex: number,
+): unknown {
   const { code, message, span, fix } = finding;
   const artifactLocation = { uri: encodeURI(file) };
   const region = (part: Span): unknown => {
-    const start = lineAndColumn(document.text, part.start);
-    const end = lineAndColumn(document.text, part.end);
+    const start = placeOf(part.start);
+    const end = placeOf(part.end);
     return {
       startLine: start.line,
       startColumn: start.column,

@@ -17,6 +17,17 @@ export function exportAddress(
   });
 }
 
+/** The address of the answer itself, its first page. */
+export function answerAddress(
+  question: SelectionParameters,
+  { order, view }: { readonly order?: 'oldest'; readonly view?: 'table' },
+): string {
+  return addressOf(view === 'table' ? '/api/v1/search' : '/api/v1/trail', {
+    ...question,
+    ...(order !== undefined && { order }),
+  });
+}
+
 /** Name of the file, with the time in it so that two exports lie side by side. */
 export function exportName(format: ExportFormat, now: Date): string {
   const time = now.toISOString().slice(0, 19).replaceAll(':', '');
