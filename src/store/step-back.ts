@@ -2,8 +2,8 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 
-/** A third of what other threads get, where they want the same core. */
-const NICENESS = 5;
+/** A tenth of what other threads get, where they want the same core. */
+const NICENESS = 10;
 
 /**
  * Lets other threads of the machine go before this one. Linux keeps a priority for each thread; where
