@@ -122,12 +122,13 @@ export function renderSuggestion(
 
 function generalNotes({ blocks, keepsNoise }: SuggestedPolicy): readonly string[] {
   return [
-    // The reason stands above: what was not measured, or why a block is kept.
-    ...(keepsNoise ? ['So `annals policy check` need not advise to drop it.', IGNORE_LOUD] : []),
+    ...(keepsNoise ? [NOISE_KEPT, IGNORE_LOUD] : []),
     ...(blocks.some(({ refusals }) => refusals !== undefined) ? [REFUSALS_HIDDEN] : []),
   ];
 }
 
+const NOISE_KEPT =
+  'Noise is kept in which refusals may hide, and `annals policy check` need not advise against it:';
 const IGNORE_LOUD = 'annals-ignore: loud';
 
 function firstBlocks({ goal, highestLevel }: SuggestOptions): readonly SuggestedBlock[] {
