@@ -28,14 +28,15 @@ function renderTemplate(text: string, values: ChartValues): string {
     }
     return found;
   };
-  const guard = /\{\{- if (?:(\.[\w.]+)|eq (\.[\w.]+) "([\w-]+)") \}\}\n([\s\S]*?)\{\{- end \}\}\n/;
-  const chosen = text.replace(
-    guard,
-    (_, flag: string, left: string, right: string, body: string) => {
-      const holds = flag === undefined ? chosenValue(left) === right : chosenValue(flag) === true;
-      return holds ? body : '';
-    },
-  );
+  const guard =
+    /\{\{- if (?:(?:and )?(\.[\w.]+)(?: (\.[\w.]+))?|eq (\.[\w.]+) "([\w-]+)") \}\}\n([\s\S]*?)\{\{- end \}\}\n/g;
+  const chosen = text.replace(guard, (_, ...found: string[]) => {
+    const [flag, other, left = '', right, body = ''] = found;
+    const isTrue = (value: string | undefined): boolean =>
+      value === undefined || chosenValue(value) === true;
+    const holds = flag === undefined ? chosenValue(left) === right : isTrue(flag) && isTrue(other);
+    return holds ? body : '';
+  });
   return chosen
     .replace(/\{\{ toJson (\.[\w.]+) \}\}/g, (_, reference: string) =>
       JSON.stringify(chosenValue(reference)),
@@ -94,13 +95,18 @@ describe.each<[string, ChartValues]>([
         tolerations: [{ key: 'a', operator: 'Exists' }],
       },
       tls: { ...DEFAULTS.tls, mode: 'cert-manager' },
-      serviceMonitor: { enabled: true },
+      serviceMonitor: { enabled: true, tokenSecret: 'prometheus' },
       ingress: { ...DEFAULTS.ingress, enabled: true },
     },
   ],
   [
     'as little as can be',
-    { ...DEFAULTS, agent: { ...DEFAULTS.agent, kind: 'none' }, networkPolicy: { enabled: false } },
+    {
+      ...DEFAULTS,
+      agent: { ...DEFAULTS.agent, kind: 'none' },
+      networkPolicy: { enabled: false },
+      apiserverMetrics: { enabled: false },
+    },
   ],
 ])('the chart with %s', (_what, values) => {
   test('is the same as the manifests', () => {

@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { MISSING, type WireMissing } from './loss-answer.ts';
 import { WIRE_ROW, type WireRow } from './row.ts';
 import {
   flag,
@@ -61,7 +62,7 @@ interface WireRequest {
 }
 
 /** What `requests/{auditID}` answers. */
-export interface RequestsAnswer {
+export interface RequestsAnswer extends WireMissing {
   readonly auditID: string;
   readonly requests: readonly WireRequest[];
   readonly truncated: boolean;
@@ -135,4 +136,5 @@ export const REQUESTS_ANSWER: Schema<RequestsAnswer> = object<RequestsAnswer>({
     { description: 'More than one when clients chose the same Audit-ID.' },
   ),
   truncated: flag({ description: 'Whether there are more events with this Audit-ID than shown.' }),
+  ...MISSING,
 });

@@ -1,9 +1,6 @@
+import { EXPORT_FORMATS, type ExportFormat } from './export-format.ts';
 import { SELECTION_PARAMETERS, type SelectionParameters } from './parameters.ts';
 import { choice, flag, object, optional, type Schema, text } from './schema.ts';
-
-/** The forms of an export. */
-export const EXPORT_FORMATS = ['csv', 'ndjson', 'json', 'markdown'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
  * How `export` is asked. The answer is a file; the number of rows to expect is in the header
@@ -17,12 +14,6 @@ export interface ExportParameters extends Omit<SelectionParameters, 'stages'> {
   readonly columns?: string;
   readonly formulas?: boolean;
 }
-
-/** Header of an export: how many rows matched when it began. */
-export const ROWS_EXPECTED_HEADER = 'annals-rows-expected';
-
-/** Trailer of an export: how many rows it has. Sent only when it is whole. */
-export const ROWS_WRITTEN_TRAILER = 'annals-rows-written';
 
 /** The last line of a whole export as NDJSON; in JSON, members of the document. */
 export interface ExportEnd {

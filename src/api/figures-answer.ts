@@ -1,4 +1,4 @@
-import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
+import { MISSING, type WireMissing } from './loss-answer.ts';
 import {
   decimal,
   integer,
@@ -19,10 +19,9 @@ interface WireBar {
 }
 
 /** What `histogram` answers. */
-export interface HistogramAnswer {
+export interface HistogramAnswer extends WireMissing {
   readonly intervalMs: number;
   readonly bars: readonly WireBar[];
-  readonly losses?: WireLossSummary;
 }
 
 /** How often a value occurs. */
@@ -40,9 +39,8 @@ interface WireFacet {
 }
 
 /** What `facets` answers. */
-export interface FacetsAnswer {
+export interface FacetsAnswer extends WireMissing {
   readonly facets: readonly WireFacet[];
-  readonly losses?: WireLossSummary;
 }
 
 /** Rows that agree in some fields. */
@@ -53,10 +51,9 @@ interface WireGroup {
 }
 
 /** What `groups` answers. */
-export interface GroupsAnswer {
+export interface GroupsAnswer extends WireMissing {
   readonly fields: readonly string[];
   readonly groups: readonly WireGroup[];
-  readonly losses?: WireLossSummary;
 }
 
 /** How long requests took. */
@@ -68,13 +65,12 @@ interface WireLatency {
 }
 
 /** What `statistics` answers. */
-export interface StatisticsAnswer {
+export interface StatisticsAnswer extends WireMissing {
   readonly count: number;
   readonly errors: number;
   readonly first?: string;
   readonly last?: string;
   readonly latencyMs?: WireLatency;
-  readonly losses?: WireLossSummary;
 }
 
 const ERRORS = integer({ description: 'Those of them answered with 400 or above.' });
@@ -96,7 +92,7 @@ export const HISTOGRAM_ANSWER: Schema<HistogramAnswer> = object<HistogramAnswer>
     }),
     { description: 'Bars with at least one match, oldest first.' },
   ),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 /** The schema of `FacetsAnswer`. */
@@ -109,7 +105,7 @@ export const FACETS_ANSWER: Schema<FacetsAnswer> = object<FacetsAnswer>({
       distinct: integer({ description: 'How many different values there are in all.' }),
     }),
   ),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 /** The schema of `GroupsAnswer`. */
@@ -123,7 +119,7 @@ export const GROUPS_ANSWER: Schema<GroupsAnswer> = object<GroupsAnswer>({
     }),
     { description: 'By count, then by values.' },
   ),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 /** The schema of `StatisticsAnswer`. */
@@ -141,5 +137,5 @@ export const STATISTICS_ANSWER: Schema<StatisticsAnswer> = object<StatisticsAnsw
       },
     ),
   ),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });

@@ -11,7 +11,7 @@ import {
   type WireKnown,
   type WireWebhook,
 } from './history-change.ts';
-import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
+import { MISSING, type WireMissing } from './loss-answer.ts';
 import {
   choice,
   flag,
@@ -144,7 +144,7 @@ interface WireBounds {
 }
 
 /** What `history` answers. */
-export interface HistoryAnswer {
+export interface HistoryAnswer extends WireMissing {
   readonly object: WireObjectKey;
   readonly lives: readonly WireLife[];
   readonly revisions: readonly WireRevision[];
@@ -156,7 +156,6 @@ export interface HistoryAnswer {
   readonly ownedMore: boolean;
   readonly subresources: readonly string[];
   readonly bounds: WireBounds;
-  readonly losses?: WireLossSummary;
 }
 
 /** What `history/revision` answers. */
@@ -305,7 +304,7 @@ export const HISTORY_ANSWER: Schema<HistoryAnswer> = object<HistoryAnswer>({
       text({ description: 'Give it as `cursor` for what was before; absent when this is all.' }),
     ),
   }),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 /** The schema of `HistoryRevisionAnswer`. */

@@ -1,4 +1,15 @@
-import { flag, integer, list, object, optional, type Schema, text, time } from './schema.ts';
+import {
+  choice,
+  flag,
+  integer,
+  list,
+  type Optional,
+  object,
+  optional,
+  type Schema,
+  text,
+  time,
+} from './schema.ts';
 
 /** Something that is known to be missing. */
 export interface WireLoss {
@@ -16,17 +27,31 @@ export interface WireLoss {
   readonly id?: string;
 }
 
+/** Events of the time asked for that retention took out. */
+export interface WireRemoval {
+  readonly events: number;
+  readonly until?: string;
+  readonly reason: 'age' | 'size';
+}
+
 /** What `losses` answers. */
 export interface LossesAnswer {
   readonly losses: readonly WireLoss[];
   readonly truncated: boolean;
+  readonly removed?: WireRemoval;
 }
 
-/** What stands beside an answer whose time losses touch. */
+/** The losses that touch the time of an answer, in short. */
 export interface WireLossSummary {
   readonly count: number;
   readonly events: number;
   readonly link: string;
+}
+
+/** What is known to be missing in the time of an answer; it stands beside what was asked. */
+export interface WireMissing {
+  readonly losses?: WireLossSummary;
+  readonly removed?: WireRemoval;
 }
 
 /** What `losses` is asked. */
@@ -37,6 +62,17 @@ export interface LossesParameters {
   readonly source?: string;
   readonly reason?: string;
 }
+
+const REMOVED = optional(
+  object<WireRemoval>(
+    {
+      events: integer({ description: 'All that were removed, of whatever cluster.' }),
+      until: optional(time('The latest request among them.')),
+      reason: choice(['age', 'size'] as const, { description: 'Why the last of them went.' }),
+    },
+    { description: 'Absent when retention removed nothing of the time asked for.' },
+  ),
+);
 
 /** The schema of `LossesAnswer`. */
 export const LOSSES_ANSWER: Schema<LossesAnswer> = object<LossesAnswer>({
@@ -60,10 +96,10 @@ export const LOSSES_ANSWER: Schema<LossesAnswer> = object<LossesAnswer>({
     { description: 'By the time they touch.' },
   ),
   truncated: flag({ description: 'Whether there are more than shown.' }),
+  removed: REMOVED,
 });
 
-/** The schema of `WireLossSummary`. */
-export const LOSS_SUMMARY: Schema<WireLossSummary> = object<WireLossSummary>(
+const LOSS_SUMMARY: Schema<WireLossSummary> = object<WireLossSummary>(
   {
     count: integer({ description: 'Losses on record that touch the time of this answer.' }),
     events: integer({ description: 'Events they are known to have cost, at least.' }),
@@ -71,6 +107,12 @@ export const LOSS_SUMMARY: Schema<WireLossSummary> = object<WireLossSummary>(
   },
   { description: 'Absent when no loss on record touches the time of the answer.' },
 );
+
+/** The schemas of `WireMissing`. */
+export const MISSING: {
+  readonly losses: Optional<WireLossSummary>;
+  readonly removed: Optional<WireRemoval>;
+} = { losses: optional(LOSS_SUMMARY), removed: REMOVED };
 
 const TIME = { maxLength: 100 };
 

@@ -1,5 +1,5 @@
 import { WIRE_COUNT, type WireCount } from './figures-answer.ts';
-import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
+import { MISSING, type WireMissing } from './loss-answer.ts';
 import type { SelectionParameters } from './parameters.ts';
 import {
   decimal,
@@ -49,7 +49,7 @@ interface WireSourceFigure {
 }
 
 /** What `overview` answers. */
-export interface OverviewAnswer {
+export interface OverviewAnswer extends WireMissing {
   readonly intervalMs: number;
   readonly bars: readonly WireOverviewBar[];
   readonly latency: readonly WireLatencyBar[];
@@ -58,7 +58,6 @@ export interface OverviewAnswer {
   readonly userAgents: readonly WireTalker[];
   readonly sources: readonly WireSourceFigure[];
   readonly queries: { readonly all: string; readonly errors: string; readonly denied: string };
-  readonly losses?: WireLossSummary;
 }
 
 /** What `overview` is asked. */
@@ -84,7 +83,7 @@ interface WireCell {
 }
 
 /** What `identity` answers. */
-export interface IdentityAnswer {
+export interface IdentityAnswer extends WireMissing {
   readonly name: string;
   readonly kind: string;
   readonly requests: number;
@@ -101,7 +100,6 @@ export interface IdentityAnswer {
   readonly members: readonly WireCount[];
   readonly actedAs: readonly WireCount[];
   readonly actedAsBy: readonly WireCount[];
-  readonly losses?: WireLossSummary;
 }
 
 const QUERY = text({ description: 'The query of the trail behind it.' });
@@ -179,7 +177,7 @@ export const OVERVIEW_ANSWER: Schema<OverviewAnswer> = object<OverviewAnswer>({
     { description: 'The busiest twenty.' },
   ),
   queries: object<OverviewAnswer['queries']>({ all: QUERY, errors: QUERY, denied: QUERY }),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 const CELLS = list(
@@ -213,5 +211,5 @@ export const IDENTITY_ANSWER: Schema<IdentityAnswer> = object<IdentityAnswer>({
   members: list(WIRE_COUNT, { description: 'Of a group: who acted with it.' }),
   actedAs: list(WIRE_COUNT, { description: 'Whom it impersonated.' }),
   actedAsBy: list(WIRE_COUNT, { description: 'Who impersonated it.' }),
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });

@@ -1,4 +1,4 @@
-import { LOSS_SUMMARY, type WireLossSummary } from './loss-answer.ts';
+import { MISSING, type WireMissing } from './loss-answer.ts';
 import { WIRE_ROW, type WireRow } from './row.ts';
 import { choice, list, named, object, optional, reference, type Schema, text } from './schema.ts';
 
@@ -36,17 +36,15 @@ export interface TrailEntry {
 }
 
 /** What `search` answers. */
-export interface SearchAnswer {
+export interface SearchAnswer extends WireMissing {
   readonly rows: readonly WireRow[];
   readonly next?: string;
-  readonly losses?: WireLossSummary;
 }
 
 /** What `trail` answers. */
-export interface TrailAnswer {
+export interface TrailAnswer extends WireMissing {
   readonly entries: readonly TrailEntry[];
   readonly next?: string;
-  readonly losses?: WireLossSummary;
 }
 
 /** The schema of `WireSentence`. */
@@ -74,7 +72,7 @@ const NEXT = optional(
 export const SEARCH_ANSWER: Schema<SearchAnswer> = object<SearchAnswer>({
   rows: list(reference(WIRE_ROW)),
   next: NEXT,
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });
 
 /** The schema of `TrailAnswer`. */
@@ -86,5 +84,5 @@ export const TRAIL_ANSWER: Schema<TrailAnswer> = object<TrailAnswer>({
     }),
   ),
   next: NEXT,
-  losses: optional(LOSS_SUMMARY),
+  ...MISSING,
 });

@@ -32,6 +32,7 @@ const CODES = {
   'enable/not-a-manifest': 'A file is not one in which auditing can be switched on.',
   'enable/not-healthy':
     'The API server is not healthy, neither with a change nor with the file as it was.',
+  'enable/other-cluster': 'A kubeconfig is of another cluster than the machine.',
   'enable/path-taken': 'A folder that auditing needs is mounted in a way it cannot use.',
   'enable/rolled-back': 'The API server did not come back with a change, which was taken back.',
   'enable/unknown-platform': 'It cannot be told what kind of cluster a file belongs to.',

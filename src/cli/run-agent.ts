@@ -78,7 +78,7 @@ async function readPem(path: string): Promise<Buffer> {
 
 function stateText(state: ForwarderState): string {
   if (state.kind === 'reached') return 'the server takes events';
-  return `the server is away, events wait on disk: ${state.problem}`;
+  return `the server takes no events, they wait on disk: ${state.problem}`;
 }
 
 function messageOf(problem: unknown): string {

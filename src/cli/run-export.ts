@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { EXPORT_FORMATS, type ExportFormat } from '../api/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../api/export-format.ts';
 import { Failure } from '../base/failure.ts';
 import { exportColumns } from '../server/export/export-column.ts';
 import { exportWriter } from '../server/export/export-format.ts';

@@ -11,7 +11,7 @@ import { openDiskStore } from '../store/open-disk-store.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
 import { apiAccessOf } from './api-access.ts';
 import { nameCluster } from './cluster/name-cluster.ts';
-import { type CollectPlan, collectEvents } from './collect-events.ts';
+import type { CollectPlan } from './collect-events.ts';
 import { loadRedactChoice } from './command/redact-option.ts';
 import type { ServeOptions } from './command/serve-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -41,7 +41,7 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
     await serveStore(store, { ...at, ...(readSink && { readSink }) }, terminal);
     return EXIT.fine;
   }
-  const redact = await loadRedactChoice(options.redact);
+  const redact = await loadRedactChoice(options.redact ?? config.redact);
   await reopenWhenBroken(async (inner, onBroken) => {
     const sizes = fileSizeFor(first.retention);
     await using store = await openDiskStore(folder, { mode: 'write', redact, onBroken, ...sizes });
@@ -56,6 +56,7 @@ async function collectAndServe(
   { at, plan }: { readonly at: ServeAt; readonly plan: () => Promise<CollectPlan> },
   terminal: Terminal,
 ): Promise<void> {
+  const { collectEvents } = await import('./collect-events.ts');
   const nowUs = (): number => terminal.nowMs() * 1000;
   await takeReads(at.folder, store, nowUs);
   await using collecting = await collectEvents({ store, folder: at.folder, plan }, terminal);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { type Ran, runCommand } from '../../test/cli/fake-terminal.ts';
+import { event } from '../../test/contract/raw-event.ts';
 import { webhookBody } from '../../test/receive/destination.ts';
 
 let folder = '';
@@ -189,3 +190,28 @@ async function found(url: string, query: string): Promise<number> {
   const { rows } = (await answer.json()) as { rows: readonly unknown[] };
   return rows.length;
 }
+
+test.each([
+  ['a file beside the configuration', 'rules.yaml', [], 'redacted:mask'],
+  ['none', 'none', [], 'aHVudGVyMg=='],
+  ['another, by the flag that goes before it', 'none', ['--redact', 'default'], 'redacted:hmac:'],
+])('the configuration names what to hide: %s', async (_, redact, args, kept) => {
+  const file = join(folder, 'annals.yaml');
+  const log = join(folder, 'audit.log');
+  const rules = 'defaults: false\nrules: [{id: own, paths: [data.password], action: mask}]';
+  await writeFile(join(folder, 'rules.yaml'), rules);
+  await writeFile(
+    file,
+    `redact: ${redact}\ndataDir: store\nsources: { file: [{ paths: [audit.log], cluster: prod }] }\n`,
+  );
+  const secret = { objectRef: { resource: 'secrets' }, auditID: 'x' };
+  const body = { requestObject: { data: { password: 'aHVudGVyMg==' } } };
+  await writeFile(log, `${JSON.stringify(event({ ...secret, ...body }))}\n`);
+  const { ran, printed } = serve('--config', file, ...args);
+  const text = await printed('serving');
+  const api = /http:\S+\/api\/v1\//.exec(text)?.[0] ?? '';
+  const readBack = async (): Promise<string> => (await fetch(`${api}requests/x`)).text();
+  await vi.waitFor(async () => expect(await readBack()).toContain(kept), PATIENCE);
+  stop.abort();
+  await ran;
+});

@@ -1,7 +1,5 @@
 import { Failure } from '../base/failure.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load-config.ts';
-import { problemLine } from './run-config-check.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The configuration in a file, or an empty one without a file. Tells what is wrong in it. */
@@ -10,6 +8,9 @@ export async function settledConfig(
   { stderr }: Terminal,
 ): Promise<Config> {
   if (file === undefined) return {};
+  // What reads YAML and checks schemas is large, and most run without a file.
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { problemLine } = await import('./run-config-check.ts');
   const { config, problems } = await loadConfig(file);
   for (const problem of problems) stderr.write(`${problemLine(file, problem)}\n`);
   if (config !== undefined) return config;

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openCluster } from '../cluster/connect/open-cluster.ts';
 import { ApiserverWatch } from '../collect/losses/apiserver-watch.ts';
 import { scrapeFile } from '../collect/losses/scrape-memory.ts';
 import type { Losses } from '../collect/losses.ts';
@@ -77,6 +76,7 @@ export class WatchedApiservers implements AsyncDisposable {
     const { env, home, nowMs } = this.#terminal;
     const { losses, folder } = this.#options;
     const userAgent = `annals/${await readVersion()}`;
+    const { openCluster } = await import('../cluster/connect/open-cluster.ts');
     const client = await openCluster({ kubeconfig, context, env, home, nowMs, userAgent });
     const instance = new URL(client.server).host;
     const key = createHash('sha256')

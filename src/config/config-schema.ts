@@ -166,6 +166,12 @@ export const CONFIG_SCHEMA: Schema<Config> = object<Config>({
       ),
     }),
   ),
+  redact: optional(
+    text({
+      minLength: 1,
+      description: 'What to hide before events are kept: default, none, or a file of own rules.',
+    }),
+  ),
   retention: optional(
     object<NonNullable<Config['retention']>>({
       keep: optional(

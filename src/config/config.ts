@@ -70,6 +70,8 @@ export interface Config {
     readonly file?: readonly FileConfig[];
     readonly apiserver?: readonly ApiserverConfig[];
   };
+  /** `default`, `none`, or the file of own rules. */
+  readonly redact?: string;
   readonly retention?: { readonly keep?: string; readonly keepBytes?: string };
 }
 

@@ -22,11 +22,12 @@ export async function loadConfig(path: string): Promise<ParsedConfig> {
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {
-  const { dataDir, sources, api } = config;
+  const { dataDir, sources, api, redact } = config;
   const { webhook, http, file, apiserver } = sources ?? {};
   return {
     ...config,
     ...(dataDir !== undefined && { dataDir: resolve(folder, dataDir) }),
+    ...(isFile(redact) && { redact: resolve(folder, redact) }),
     ...(api !== undefined && { api: withAbsoluteTls<ApiConfig>(api, folder) }),
     sources: {
       ...(webhook && {
@@ -44,6 +45,10 @@ function withAbsolutePaths(config: Config, folder: string): Config {
       }),
     },
   };
+}
+
+function isFile(redact: string | undefined): redact is string {
+  return redact !== undefined && redact !== 'default' && redact !== 'none';
 }
 
 function withAbsoluteTls<

@@ -4,7 +4,7 @@ import { compileTest } from '../query/test-value.ts';
 import { COLUMN_BY_FIELD, type Column } from './columns.ts';
 import type { ValuesPassing } from './compile-sql.ts';
 import type { Engine } from './engine.ts';
-import type { IndexTable } from './event-index.ts';
+import type { IndexTable } from './index-table.ts';
 import { fromWhere } from './select.ts';
 
 /** More different values than this are not listed: then the events are asked instead. */

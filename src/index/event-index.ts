@@ -2,8 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import type { SidecarParts } from './build-sidecar.ts';
 import type { Engine } from './engine.ts';
 import { hasHash } from './has-hash.ts';
-import { type HotCandidate, HotPart } from './hot-part.ts';
+import type { HotCandidate } from './hot-part.ts';
+import { HotTable } from './hot-table.ts';
 import { hashId, type IdHash } from './id-table.ts';
+import type { IndexTable } from './index-table.ts';
 import { type Manifest, readManifest, syncFolder, writeManifest } from './manifest.ts';
 import type { PreparedBatch } from './prepare-batch.ts';
 import { sealSegment } from './seal-segment.ts';
@@ -15,7 +17,7 @@ import {
 } from './sealed-segment.ts';
 import { removeSegmentFiles, removeStrayFiles } from './segment-files.ts';
 import type { Supersession } from './segment-filters.ts';
-import { COLUMN_NAMES, openSpool, type SpoolFile, spoolTable, writeSpool } from './spool.ts';
+import { openSpool } from './spool.ts';
 import { Supersessions } from './supersessions.ts';
 import type { MayHold, PositionRange } from './word-ranges.ts';
 import { joinRanges } from './word-ranges.ts';
@@ -37,17 +39,6 @@ export interface EventIndexOptions {
   readonly canWrite: boolean;
 }
 
-/** Part of the index as a table for SQL, with what a question needs to skip it. */
-export interface IndexTable {
-  readonly source:
-    | { readonly kind: 'parquet'; readonly path: string }
-    | { readonly kind: 'table'; readonly sql: string };
-  readonly firstPosition: number;
-  readonly endPosition: number;
-  readonly minTimeUs: number;
-  readonly maxTimeUs: number;
-}
-
 /** The index at one moment: rows at positions of `size` and above have to be left out. */
 export interface IndexSnapshot {
   readonly tables: readonly IndexTable[];
@@ -59,18 +50,6 @@ export interface IndexSnapshot {
 /** Rows kept in memory until they are worth a file: about 20,000. */
 const SPILL_BYTES = 16 * 2 ** 20;
 
-/** A hot part and where DuckDB finds its rows. */
-interface Hot {
-  readonly part: HotPart;
-  /** Name of its table, made once a question needs one. */
-  readonly table: string;
-  hasTable: boolean;
-  /** Rows that no question has asked for yet: DuckDB reads them from here. */
-  spools: readonly SpoolFile[];
-  /** Pairs of events of earlier parts that events of this part speak for. */
-  readonly crossing: Supersession[];
-}
-
 /**
  * The typed columns and filters of all events below `endPosition`: sealed segments and one or two
  * hot parts. It never holds the only copy of anything.
@@ -78,10 +57,9 @@ interface Hot {
 export class EventIndex {
   readonly #options: EventIndexOptions;
   readonly #supersessions: Supersessions;
-  readonly #spoolFolder: string;
+  readonly #newHot: (firstPosition: number) => HotTable;
   #sealed: readonly SealedSegment[];
-  #hot: readonly Hot[];
-  #files = 0;
+  #hot: readonly HotTable[];
   /** Questions that run on the tables as they were when they began. */
   readonly #reading = new Set<Promise<unknown>>();
   /** What is under way to remove tables that no question needs any more. */
@@ -99,9 +77,10 @@ export class EventIndex {
     const { start = 0 } = options;
     this.#options = options;
     this.#supersessions = supersessions;
-    this.#spoolFolder = spoolFolder;
+    const { engine } = options;
+    this.#newHot = (firstPosition) => new HotTable(firstPosition, { engine, spoolFolder });
     this.#sealed = sealed;
-    this.#hot = [newHot(Math.max(start, sealed.at(-1)?.segment.endPosition ?? 0))];
+    this.#hot = [this.#newHot(Math.max(start, sealed.at(-1)?.segment.endPosition ?? 0))];
   }
 
   /** Opens the sealed part. The caller then adds what the journal holds beyond `endPosition`. */
@@ -141,7 +120,7 @@ export class EventIndex {
     return this.#sealed;
   }
 
-  get #active(): Hot {
+  get #active(): HotTable {
     const active = this.#hot.at(-1);
     if (active === undefined) throw new Error('an index always has a hot part');
     return active;
@@ -190,7 +169,7 @@ export class EventIndex {
   /** Lets go of rows held in memory when they are many; needed only while nobody asks. */
   async spill(): Promise<void> {
     const hot = this.#active;
-    if (hot.part.rowBytes > SPILL_BYTES) await this.#inTurn(() => this.#spool(hot));
+    if (hot.part.rowBytes > SPILL_BYTES) await this.#inTurn(() => hot.spool());
   }
 
   /** Gives a question the index as it stands, and keeps its tables alive until it is done. */
@@ -216,7 +195,7 @@ export class EventIndex {
     if (this.#sealing) return;
     if (this.#hot.length === 1) {
       if (this.#active.part.count === 0) return;
-      this.#hot = [this.#active, newHot(this.endPosition)];
+      this.#hot = [this.#active, this.#newHot(this.endPosition)];
     }
     // After a seal that failed, the part it was about is still the first.
     const hot = this.#hot[0] ?? this.#active;
@@ -228,7 +207,7 @@ export class EventIndex {
     }
   }
 
-  async #sealPart(hot: Hot): Promise<void> {
+  async #sealPart(hot: HotTable): Promise<void> {
     const { part } = hot;
     const { firstPosition, endPosition, minTimeUs, maxTimeUs } = part;
     const sidecar = await this.#options.buildSidecar({
@@ -239,9 +218,9 @@ export class EventIndex {
       supersessions: hot.crossing,
     });
     await this.#supersessions.flush();
-    await this.#inTurn(() => this.#spool(hot));
+    await this.#inTurn(() => hot.spool());
     const { folder, engine } = this.#options;
-    const tables = sqlTables(hot);
+    const tables = hot.sqlTables;
     const input = { firstPosition, endPosition, minTimeUs, maxTimeUs, tables, sidecar };
     const segment = await sealSegment(engine, folder, input);
     await syncFolder(folder);
@@ -304,28 +283,16 @@ export class EventIndex {
       ...segment,
       source: { kind: 'parquet', path: rowsPath } as const,
     }));
-    const hot = this.#hot.flatMap((item) =>
-      sqlTables(item).map((table) => ({
-        source: {
-          kind: 'table',
-          sql: `(SELECT pos, CAST(NULL AS BIGINT) AS superseded_by, ${COLUMN_NAMES} FROM ${table})`,
-        } as const,
-        firstPosition: item.part.firstPosition,
-        endPosition: item.part.endPosition,
-        minTimeUs: item.part.minTimeUs,
-        maxTimeUs: item.part.maxTimeUs,
-      })),
-    );
-    return [...sealed, ...hot];
+    return [...sealed, ...this.#hot.flatMap(({ tables }) => tables)];
   }
 
   /** Removes a sealed part's table, and what its column now tells, once no question uses them. */
-  #retire({ part, hasTable, table, spools }: Hot): void {
+  #retire(hot: HotTable): void {
+    const { firstPosition, endPosition } = hot.part;
     const before = [this.#retiring, ...this.#reading];
     this.#retiring = Promise.allSettled(before).then(async () => {
-      await this.#supersessions.forget(part.firstPosition, part.endPosition);
-      if (hasTable) await this.#options.engine.run(`DROP TABLE ${table}`);
-      for (const file of spools) await file.remove();
+      await this.#supersessions.forget(firstPosition, endPosition);
+      await hot.drop();
     });
   }
 
@@ -333,7 +300,8 @@ export class EventIndex {
   #flush(): Promise<void> {
     return this.#inTurn(async () => {
       await this.#supersessions.flush();
-      for (const hot of this.#hot) await this.#flushHot(hot);
+      // A part that is being sealed is read from its files as it is.
+      for (const hot of this.#hot) await (hot === this.#active ? hot.fill() : hot.spool());
     });
   }
 
@@ -343,56 +311,8 @@ export class EventIndex {
     this.#flushing = done.catch(() => {});
     return done;
   }
-
-  /** Moves the rows of a part that takes more events, or is being sealed, into its table. */
-  async #flushHot(hot: Hot): Promise<void> {
-    await this.#spool(hot);
-    // A part that is being sealed is read from its files as it is.
-    if (hot !== this.#active) return;
-    const { spools, table } = hot;
-    for (const file of spools) {
-      const rows = spoolTable(file.path);
-      await this.#options.engine.run(
-        hot.hasTable
-          ? `INSERT INTO ${table} SELECT * FROM ${rows}`
-          : `CREATE TABLE ${table} AS SELECT * FROM ${rows}`,
-      );
-      hot.hasTable = true;
-      hot.spools = hot.spools.filter((other) => other !== file);
-      await file.remove();
-    }
-  }
-
-  /** Puts the rows held in memory where DuckDB reads them. */
-  async #spool(hot: Hot): Promise<void> {
-    const rows = hot.part.takeRows();
-    if (rows.length === 0) return;
-    try {
-      const file = await writeSpool(this.#spoolFolder, `rows-${this.#files++}`, rows);
-      hot.spools = [...hot.spools, file];
-    } catch (error) {
-      hot.part.putBackRows(rows);
-      throw error;
-    }
-  }
-}
-
-function sqlTables({ hasTable, table, spools }: Hot): readonly string[] {
-  const tables = hasTable ? [table] : [];
-  return [...tables, ...spools.map(({ path }) => spoolTable(path))];
 }
 
 function listOf(sealed: readonly SealedSegment[]): Manifest {
   return { segments: sealed.map(({ segment }) => segment) };
-}
-
-function newHot(firstPosition: number): Hot {
-  const part = new HotPart(firstPosition);
-  return {
-    part,
-    table: `hot_${firstPosition}`,
-    hasTable: false,
-    spools: [],
-    crossing: [],
-  };
 }

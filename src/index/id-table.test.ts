@@ -39,6 +39,9 @@ test('filters survive encoding, byte for byte', () => {
   const bytes = encodeFilters(filters);
   expect(bytes.length).toBe(20 + 4 * (2 + 4 + 2) + 16 + 8 + 8 + 8);
   expect(decodeFilters(bytes)).toEqual(filters);
+  const shifted = new Uint8Array(bytes.length + 1);
+  shifted.set(bytes, 1);
+  expect(decodeFilters(shifted.subarray(1)), 'bytes at an odd address').toEqual(filters);
 });
 
 test('bytes cut short or of another kind are no filters', () => {

@@ -60,7 +60,10 @@ export function encodeFilters({ ids, words, supersessions }: SegmentFilters): Ui
   return out;
 }
 
-/** Reads filters back, or undefined when the bytes are none: cut short, or of another format. */
+/**
+ * Reads filters back, or undefined when the bytes are none: cut short, or of another format. What is
+ * returned shares the memory of `bytes` where it can, since all segments' filters are held at once.
+ */
 export function decodeFilters(bytes: Uint8Array): SegmentFilters | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 20 || view.getUint32(0, true) !== MAGIC) return undefined;
@@ -74,8 +77,7 @@ export function decodeFilters(bytes: Uint8Array): SegmentFilters | undefined {
   if (bytes.length < fixed) return undefined;
   let at = 20;
   const u32s = (length: number): Uint32Array => {
-    const values = new Uint32Array(length);
-    for (let i = 0; i < length; i++) values[i] = view.getUint32(at + 4 * i, true);
+    const values = u32View(bytes, at, length);
     at += 4 * length;
     return values;
   };
@@ -87,8 +89,7 @@ export function decodeFilters(bytes: Uint8Array): SegmentFilters | undefined {
   }));
   at += 16 * pairs;
   const sizes = u32s(granules);
-  const remainders = new Uint16Array(count);
-  for (let i = 0; i < count; i++) remainders[i] = view.getUint16(at + 2 * i, true);
+  const remainders = u16View(bytes, at, count);
   at += padded(2 * count);
   if (bytes.length !== fixed + sizes.reduce((sum, size) => sum + size, 0)) return undefined;
   const words: WordFilter[] = [];
@@ -97,6 +98,23 @@ export function decodeFilters(bytes: Uint8Array): SegmentFilters | undefined {
     at += size;
   }
   return { ids: { bucketBits, starts, remainders, places }, words, supersessions };
+}
+
+/** Whether numbers lie in memory as they lie in the file. */
+const isLittleEndian = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
+
+function u32View(bytes: Uint8Array, at: number, length: number): Uint32Array {
+  const start = bytes.byteOffset + at;
+  if (isLittleEndian && start % 4 === 0) return new Uint32Array(bytes.buffer, start, length);
+  const view = new DataView(bytes.buffer, start, 4 * length);
+  return Uint32Array.from({ length }, (_, i) => view.getUint32(4 * i, true));
+}
+
+function u16View(bytes: Uint8Array, at: number, length: number): Uint16Array {
+  const start = bytes.byteOffset + at;
+  if (isLittleEndian && start % 2 === 0) return new Uint16Array(bytes.buffer, start, length);
+  const view = new DataView(bytes.buffer, start, 2 * length);
+  return Uint16Array.from({ length }, (_, i) => view.getUint16(2 * i, true));
 }
 
 function padded(size: number): number {

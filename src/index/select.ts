@@ -1,4 +1,4 @@
-import type { IndexTable } from './event-index.ts';
+import type { IndexTable } from './index-table.ts';
 import { COLUMN_NAMES } from './spool.ts';
 import { sqlText } from './sql-text.ts';
 import type { PositionRange } from './word-ranges.ts';

@@ -15,31 +15,42 @@ const AGGREGATED = [
 /** Group versions asked for at once, where each has to be asked for by itself. */
 const AT_ONCE = 8;
 
+/** What an API server tells of what it serves. */
+export interface Discovery {
+  /** Answers as they came, those of the core group first. */
+  readonly documents: readonly JsonValue[];
+  /** False where a group did not answer, as those of extension servers may not. */
+  readonly hasAllGroups: boolean;
+}
+
 /**
- * All resources a live cluster serves, as its discovery tells them: in two requests where the server
- * knows aggregated discovery, else in one for each group and version. A group that does not answer,
- * as those of extension servers may not, is left out; then `hasAllGroups` is false.
+ * Asks a live cluster for its discovery documents: in two requests where the server knows aggregated
+ * discovery, else in one for each group and version.
  */
-export async function discoverResources(ask: AskServer): Promise<ClusterResources> {
+export async function discover(ask: AskServer): Promise<Discovery> {
   const roots = await Promise.all(['/api', '/apis'].map((path) => ask(path, AGGREGATED)));
-  const found: KnownResource[] = [];
-  const paths: string[] = [];
-  let hasAllGroups = true;
-  for (const root of roots) {
-    found.push(...resourcesInJson(root).resources);
-    if (isStale(root)) hasAllGroups = false;
-    paths.push(...discoveryPaths(root));
-  }
+  const paths = roots.flatMap(discoveryPaths);
+  const documents: JsonValue[] = [...roots];
+  let hasAllGroups = !roots.some(isStale);
   for (let i = 0; i < paths.length; i += AT_ONCE) {
     const answers = await Promise.allSettled(
       paths.slice(i, i + AT_ONCE).map((path) => ask(path, 'application/json')),
     );
     for (const answer of answers) {
-      if (answer.status === 'fulfilled') found.push(...resourcesInJson(answer.value).resources);
+      if (answer.status === 'fulfilled') documents.push(answer.value);
       else hasAllGroups = false;
     }
   }
-  return { resources: found, hasAllGroups: hasAllGroups && found.length > 0 };
+  return { documents, hasAllGroups };
+}
+
+/** All resources a live cluster serves; those of a group that does not answer are left out. */
+export async function discoverResources(ask: AskServer): Promise<ClusterResources> {
+  const { documents, hasAllGroups } = await discover(ask);
+  const resources: readonly KnownResource[] = documents.flatMap(
+    (document) => resourcesInJson(document).resources,
+  );
+  return { resources, hasAllGroups: hasAllGroups && resources.length > 0 };
 }
 
 /** An extension server that does not answer has `freshness: Stale`, with or without its resources. */

@@ -80,6 +80,12 @@ describe('what a request holds, and what is kept of it', () => {
     ['items that are no list', '/secrets', { items: S }, { items: H }],
     ['rows that hold texts', '/secrets', { rows: [S] }, { rows: [H] }],
     [
+      'rows that are lists',
+      '/pods',
+      { rows: [[{ env: [{ name: 'TOKEN', value: S }] }]] },
+      { rows: [[{ env: [{ name: 'TOKEN', value: H }] }]] },
+    ],
+    [
       'JSON patch of one value',
       '/secrets',
       [{ op: 'add', path: '/data/a', value: B }],

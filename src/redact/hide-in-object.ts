@@ -156,16 +156,19 @@ function visitRows(walk: Walk, node: JsonNode, place: Place): void {
   for (const [i, row] of node.values.entries()) {
     walk.path.push(i);
     const followed = place.followed.enter(String(i));
-    if (row.kind !== 'object') visit(walk, row, { ...place, followed, key: i });
-    for (const [m, value] of row.values.entries()) {
-      const key = row.keys[m] ?? m;
-      const rules = key === 'cells' ? NONE : place.rules;
-      const entered = followed.enter(String(key));
-      visitChild(walk, value, { followed: entered, rules, key, parent: row });
-    }
+    if (row.kind === 'object') visitRow(walk, row, { ...place, followed });
+    else visit(walk, row, { ...place, followed, key: i });
     walk.path.pop();
   }
   walk.path.pop();
+}
+
+function visitRow(walk: Walk, row: JsonNode, { followed, rules }: Place): void {
+  for (const [i, value] of row.values.entries()) {
+    const key = row.keys[i] ?? '';
+    const own = key === 'cells' ? NONE : rules;
+    visitChild(walk, value, { followed: followed.enter(key), rules: own, key, parent: row });
+  }
 }
 
 /** One operation of a JSON patch; `path` tells where in the object its `value` belongs. */

@@ -16,7 +16,7 @@ import { rowOf } from '../store/row-of.ts';
 import type { StoredEvent, TimeRange } from '../store/store.ts';
 import { foldRequests, type Request } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
-import { lossesBeside } from './losses-beside.ts';
+import { missingBeside } from './missing-beside.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
 import { type App, answers, type Serving } from './serving.ts';
 import { wireRow, wireSentence } from './wire-row.ts';
@@ -86,7 +86,7 @@ function serveRequests(app: App, { gate }: Serving): void {
       const shown = found.slice(0, countShown(found)).map(readEvent);
       const truncated = found.length > shown.length;
       request.answeredRows = shown.length;
-      const beside = await lossesBeside(losses, rangeOf(shown));
+      const beside = await missingBeside({ losses, store }, rangeOf(shown));
       return sendJson(reply, renderRequests({ auditID, truncated, ...beside }, shown));
     },
   );

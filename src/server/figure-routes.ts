@@ -19,7 +19,7 @@ import { renderTimeUs } from '../event/time.ts';
 import type { StoreSummary, TimeRange } from '../store/store.ts';
 import { chooseIntervalUs, readIntervalUs, spanUs } from './choose-interval.ts';
 import { clientSignal } from './client-signal.ts';
-import { lossesBeside } from './losses-beside.ts';
+import { missingBeside } from './missing-beside.ts';
 import { readFields, readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 
@@ -54,7 +54,7 @@ function serveHistogram(app: App, { gate, nowUs }: Serving): void {
         return {
           intervalMs: intervalUs / 1000,
           bars: bars.map(({ startUs, ...counts }) => ({ start: renderTimeUs(startUs), ...counts })),
-          ...(await lossesBeside(losses, selection.range)),
+          ...(await missingBeside({ losses, store }, selection.range)),
         };
       });
     },
@@ -87,7 +87,7 @@ function serveFacets(app: App, { gate, nowUs }: Serving): void {
       const facets = await gate.ask(clientSignal(reply), (asking) =>
         store.facets(question, asking),
       );
-      return { facets, ...(await lossesBeside(losses, question.range)) };
+      return { facets, ...(await missingBeside({ losses, store }, question.range)) };
     },
   );
 }
@@ -118,7 +118,7 @@ function serveGroups(app: App, { gate, nowUs }: Serving): void {
           values: values.map((value) => value ?? null),
           ...counts,
         })),
-        ...(await lossesBeside(losses, question.range)),
+        ...(await missingBeside({ losses, store }, question.range)),
       };
     },
   );
@@ -144,7 +144,7 @@ function serveStatistics(app: App, { gate, nowUs }: Serving): void {
         ...figures,
         ...(firstUs !== undefined && { first: renderTimeUs(firstUs) }),
         ...(lastUs !== undefined && { last: renderTimeUs(lastUs) }),
-        ...(await lossesBeside(losses, selection.range)),
+        ...(await missingBeside({ losses, store }, selection.range)),
       };
     },
   );

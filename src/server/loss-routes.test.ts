@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { at, event, NOON_US, raw, requests } from '../../test/contract/raw-event.ts';
-import { serveEvents } from '../../test/serve-fixture.ts';
+import { FIXTURE_NOW_US, serveEvents } from '../../test/serve-fixture.ts';
 import { matchesLoss } from '../collect/losses/loss-filter.ts';
 import type { LossList } from '../collect/losses/loss-reader.ts';
 import type { RecordedLoss } from '../collect/losses.ts';
+import { MemoryStore } from '../store/memory-store.ts';
+import type { RemovedEvents } from '../store/store.ts';
+import { createServer } from './create-server.ts';
 
 const LOSS: RecordedLoss = {
   ...{ id: 'x', reason: 'file-vanished', cluster: 'east', source: 'audit.log' },
@@ -23,6 +26,21 @@ const WIRE = {
 
 async function get(path: string, events = requests(9)): Promise<Record<string, unknown>> {
   const app = await serveEvents(events, { losses });
+  return (await app.inject(`/api/v1/${path}`)).json();
+}
+
+/** A store whose first events were removed, as a disk store says it. */
+class PrunedStore extends MemoryStore {
+  override removed(): Promise<RemovedEvents> {
+    const lastUs = NOON_US + 2e6;
+    return Promise.resolve({ events: 5, lastUs, removedUs: NOON_US + 9e6, reason: 'age' });
+  }
+}
+
+async function getPruned(path: string): Promise<Record<string, unknown>> {
+  const store = new PrunedStore();
+  await store.append(requests(9));
+  const app = await createServer({ store, nowUs: () => FIXTURE_NOW_US, version: '1.2.3' });
   return (await app.inject(`/api/v1/${path}`)).json();
 }
 
@@ -72,6 +90,27 @@ test('an answer about another time says nothing of it', async () => {
   const times = { requestReceivedTimestamp: at(7e6), stageTimestamp: at(7e6) };
   const events = [raw(event({ auditID: 'late', ...times }))];
   expect(await get('requests/late', events)).not.toHaveProperty('losses');
+});
+
+test.each([
+  'losses',
+  'search',
+  'trail',
+  'histogram',
+  'facets?fields=user',
+  'groups?fields=user',
+  'statistics',
+  'requests/r1',
+  'overview',
+  'identity?user=ada',
+])('the answer of %s says that retention removed events of its time', async (path) => {
+  const removed = { events: 5, until: at(2e6), reason: 'age' };
+  expect(await getPruned(path)).toMatchObject({ removed });
+});
+
+test('an answer about what came after the removed events does not', async () => {
+  expect(await getPruned(`search?since=${at(2e6 + 1)}`)).not.toHaveProperty('removed');
+  expect(await getPruned(`losses?since=${at(2e6 + 1)}`)).not.toHaveProperty('removed');
 });
 
 test('a page speaks of the time its rows lie in', async () => {

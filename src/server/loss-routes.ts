@@ -3,6 +3,7 @@ import { Failure } from '../base/failure.ts';
 import { knownLosses } from '../collect/losses/known-losses.ts';
 import { LOSS_REASONS, type LossReason } from '../collect/losses.ts';
 import { clientSignal } from './client-signal.ts';
+import { removedWithin } from './missing-beside.ts';
 import { readRange } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 import { wireLoss } from './wire-loss.ts';
@@ -40,6 +41,7 @@ export function serveLosses(app: App, { gate, nowUs: now }: Serving): void {
       return {
         losses: found.slice(-MAX_LOSSES).map(wireLoss),
         truncated: found.length > MAX_LOSSES,
+        ...(await removedWithin(store, filter.range)),
       };
     },
   );

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { WireLossSummary } from '../api/loss-answer.ts';
+import type { WireMissing } from '../api/loss-answer.ts';
 import { SEARCH_PARAMETERS, type SearchParameters } from '../api/parameters.ts';
 import {
   SEARCH_ANSWER,
@@ -12,7 +12,7 @@ import type { Row, SearchRequest, Store, TimeRange } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import { clientSignal } from './client-signal.ts';
 import { parseCursor, renderCursor } from './cursor-text.ts';
-import { lossesBeside } from './losses-beside.ts';
+import { missingBeside } from './missing-beside.ts';
 import { type ReadEvent, readEvent } from './read-event.ts';
 import { readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
@@ -72,10 +72,9 @@ interface PageQuestion<Item> {
   readonly show: (row: Row, read: ReadEvent | undefined) => Item;
 }
 
-interface ShownPage<Item> {
+interface ShownPage<Item> extends WireMissing {
   readonly items: readonly Item[];
   readonly next: string | undefined;
-  readonly losses?: WireLossSummary;
 }
 
 async function readPage<Item>(
@@ -104,8 +103,8 @@ async function readPage<Item>(
     return {
       items,
       next: next === undefined ? undefined : renderCursor({ cursor: next, nowUs }, asked),
-      ...(await lossesBeside(
-        losses,
+      ...(await missingBeside(
+        { losses, store },
         next === undefined ? question.range : rangeOf(question, rows),
       )),
     };

@@ -193,62 +193,24 @@ export class DiskStore implements Store {
     return this.#figure(selection, asking, countRows, countAccumulator);
   }
 
-  async histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]> {
-    const { intervalUs } = request;
-    requirePositive('the width of a bar', intervalUs);
-    return this.#figure(
-      request,
-      asking,
-      (context) => histogramOf(context, intervalUs),
-      () => histogramAccumulator(intervalUs),
-    );
+  histogram(request: HistogramRequest, asking?: Asking): Promise<readonly Bar[]> {
+    return this.#bars(request, asking, histogramOf, histogramAccumulator);
   }
 
-  async facets(request: FacetRequest, asking?: Asking): Promise<readonly Facet[]> {
-    const { fields, top } = request;
-    requireKnownFields(fields);
-    requirePositive('the number of values', top);
-    return this.#figure(
-      request,
-      asking,
-      fields.every(fieldExpression) ? (context) => facetsOf(context, fields, top) : undefined,
-      () => facetAccumulator(fields, top),
-    );
+  latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
+    return this.#bars(request, asking, latenciesOf, latencyAccumulator);
   }
 
-  async groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]> {
-    const { fields, top } = request;
-    requireKnownFields(fields);
-    requirePositive('the number of groups', top);
-    return this.#figure(
-      request,
-      asking,
-      fields.every(fieldExpression) ? (context) => groupsOf(context, fields, top) : undefined,
-      () => groupAccumulator(fields, top),
-    );
+  facets(request: FacetRequest, asking?: Asking): Promise<readonly Facet[]> {
+    return this.#byFields(request, asking, facetsOf, facetAccumulator);
   }
 
-  async latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]> {
-    const { intervalUs } = request;
-    requirePositive('the width of a bar', intervalUs);
-    return this.#figure(
-      request,
-      asking,
-      (context) => latenciesOf(context, intervalUs),
-      () => latencyAccumulator(intervalUs),
-    );
+  groups(request: GroupRequest, asking?: Asking): Promise<readonly Group[]> {
+    return this.#byFields(request, asking, groupsOf, groupAccumulator);
   }
 
-  async volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
-    const { fields, top } = request;
-    requireKnownFields(fields);
-    requirePositive('the number of groups', top);
-    return this.#figure(
-      request,
-      asking,
-      fields.every(fieldExpression) ? (context) => volumesOf(context, fields, top) : undefined,
-      () => volumeAccumulator(fields, top),
-    );
+  volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]> {
+    return this.#byFields(request, asking, volumesOf, volumeAccumulator);
   }
 
   statistics(selection: Selection, asking?: Asking): Promise<Statistics> {
@@ -279,6 +241,39 @@ export class DiskStore implements Store {
       await index.seal().catch(() => {});
     await index.settled();
     await close();
+  }
+
+  async #bars<Result>(
+    request: HistogramRequest,
+    asking: Asking | undefined,
+    bySql: (context: FigureContext, intervalUs: number) => Promise<Result>,
+    accumulator: (intervalUs: number) => Accumulator<Result>,
+  ): Promise<Result> {
+    const { intervalUs } = request;
+    requirePositive('the width of a bar', intervalUs);
+    return this.#figure(
+      request,
+      asking,
+      (context) => bySql(context, intervalUs),
+      () => accumulator(intervalUs),
+    );
+  }
+
+  async #byFields<Result>(
+    request: FacetRequest | GroupRequest,
+    asking: Asking | undefined,
+    bySql: (context: FigureContext, fields: readonly string[], top: number) => Promise<Result>,
+    accumulator: (fields: readonly string[], top: number) => Accumulator<Result>,
+  ): Promise<Result> {
+    const { fields, top } = request;
+    requireKnownFields(fields);
+    requirePositive('the number of values', top);
+    return this.#figure(
+      request,
+      asking,
+      fields.every(fieldExpression) ? (context) => bySql(context, fields, top) : undefined,
+      () => accumulator(fields, top),
+    );
   }
 
   /** Answers by SQL where columns decide, otherwise by looking at the events. */

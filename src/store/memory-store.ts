@@ -29,6 +29,7 @@ import type {
   LatencyBar,
   Order,
   Page,
+  RemovedEvents,
   SearchRequest,
   Selection,
   Statistics,
@@ -76,7 +77,7 @@ export class MemoryStore implements Store {
     return { kind: 'kept', position };
   }
 
-  removed(): Promise<undefined> {
+  removed(): Promise<RemovedEvents | undefined> {
     return Promise.resolve(undefined);
   }
 

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '../event/audit-event.ts';
 import type { Engine, SqlValue } from '../index/engine.ts';
-import type { IndexTable } from '../index/event-index.ts';
+import type { IndexTable } from '../index/index-table.ts';
 import { ROW_GROUP_SIZE } from '../index/seal-segment.ts';
 import { fromWhere, type RowSelection } from '../index/select.ts';
 import type { PositionRange } from '../index/word-ranges.ts';

@@ -40,6 +40,8 @@ test.each<[string, ActorKind, string]>([
   ['system:apiserver', 'system', 'API server'],
   ['system:monitoring', 'system', 'system:monitoring'],
   ['system:anonymous', 'anonymous', 'anonymous'],
+  ['kwok-controller', 'controller', 'kwok-controller'],
+  ['kube-apiserver-kubelet-client', 'system', 'kube-apiserver-kubelet-client'],
 ])('%s is a %s called %s', (username, kind, name) => {
   expect(actorOf(by({ username }))).toEqual({ kind, name, username });
 });

@@ -64,7 +64,9 @@ function identityOf(user: UserInfo | undefined): Identity {
 }
 
 function classify(username: string): Identity {
-  if (!username.startsWith('system:')) return { kind: 'person', name: username };
+  if (!username.startsWith('system:')) {
+    return PROGRAMS.get(username) ?? { kind: 'person', name: username };
+  }
   const rest = username.slice('system:'.length);
   const special = SPECIAL.get(rest);
   if (special !== undefined) return special;
@@ -87,6 +89,14 @@ const SPECIAL: ReadonlyMap<string, Identity> = new Map<string, Identity>([
   ['apiserver', { kind: 'system', name: 'API server' }],
   // OpenShift's and some installers' administrator: a certificate that people use.
   ['admin', { kind: 'person', name: 'system:admin' }],
+]);
+
+/** Parts of a cluster that log in with a certificate whose name is not kept for them. */
+const PROGRAMS: ReadonlyMap<string, Identity> = new Map<string, Identity>([
+  // The client of the API server towards kubelets, which kubeadm makes.
+  ['kube-apiserver-kubelet-client', { kind: 'system', name: 'kube-apiserver-kubelet-client' }],
+  // Pretends to be the kubelets of nodes that do not exist.
+  ['kwok-controller', { kind: 'controller', name: 'kwok-controller' }],
 ]);
 
 /** Controllers of kube-controller-manager whose account does not end in `-controller`. */

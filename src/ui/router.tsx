@@ -4,6 +4,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { NotFound } from './shell/not-found.tsx';
 import { Shell } from './shell/shell.tsx';
 import { type PageState, readPageState, writePageState } from './state/page-state.ts';
 import { TrailScreen } from './trail/trail-screen.tsx';
@@ -33,6 +34,7 @@ const overview = createRoute({
 
 /** The screens and their addresses. The whole state of the page is in the parameters. */
 export const router = createRouter({
+  defaultNotFoundComponent: NotFound,
   routeTree: root.addChildren([trail, object, identity, overview]),
   parseSearch: (text) => ({ ...readPageState(new URLSearchParams(text)) }),
   stringifySearch: (search) => {

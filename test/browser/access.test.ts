@@ -71,7 +71,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     const namespaces = page.getByRole('region', { name: 'Namespace', exact: true });
     await namespaces.locator('.facet-name').first().waitFor();
     expect(await namespaces.locator('.facet-name').allTextContents()).toEqual(['dev']);
-    const shown = await page.locator('.table-row .cell-ns .table-text').allTextContents();
+    const shown = await page.locator('.table-row .cell-ns').allTextContents();
     expect([...new Set(shown)]).toEqual(['dev']);
 
     await page.goto(`${pages.url()}/object`);

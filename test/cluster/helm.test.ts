@@ -56,7 +56,7 @@ describe.runIf(hasHelm)('the chart under Helm', () => {
       namespace: 'audit',
       agent: { ...values.agent, kind: 'Deployment' },
       tls: { ...values.tls, mode: 'cert-manager' },
-      serviceMonitor: { enabled: true },
+      serviceMonitor: { enabled: true, tokenSecret: 'prometheus' },
       ingress: { ...values.ingress, enabled: true },
     };
     for (const chosen of [values, all]) {

@@ -22,6 +22,8 @@ const PLURALS: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networkpolicies',
   PodDisruptionBudget: 'poddisruptionbudgets',
   Ingress: 'ingresses',
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
 };
 
 /** Objects that only a cluster with the operator of that name knows. */

@@ -1,5 +1,4 @@
 import { Failure } from '../../base/failure.ts';
-import { contextName } from '../../cluster/connect/choose-context.ts';
 import { clusterNameOf } from '../../cluster/connect/cluster-name.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ClusterOptions } from './cluster-options.ts';
@@ -22,6 +21,7 @@ export async function nameCluster(
   { env, home, stderr }: Terminal,
 ): Promise<string> {
   if (cluster !== undefined) return cluster;
+  const { contextName } = await import('../../cluster/connect/choose-context.ts');
   const name = clusterNameOf((await contextName({ kubeconfig, context, env, home })) ?? '');
   if (name === '') return NO_NAME;
   if (context === undefined && !quiet) {
@@ -36,6 +36,7 @@ export async function askedCluster(
   { env, home }: Terminal,
 ): Promise<string | undefined> {
   if (kubeconfig === undefined && context === undefined) return undefined;
+  const { contextName } = await import('../../cluster/connect/choose-context.ts');
   const name = await contextName({ kubeconfig, context, env, home });
   if (name !== undefined) return clusterNameOf(name) || NO_NAME;
   throw new Failure('cluster/no-config', `no context is current in ${kubeconfig}`, {

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../api/export-format.ts';
 import type { Define } from '../define.ts';
 import { parseList, type SelectionOptions, STORE_HELP, withSelection } from './options.ts';
 

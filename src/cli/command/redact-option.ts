@@ -3,20 +3,19 @@ import type { RedactChoice } from '../../store/redact-history.ts';
 
 /** Which rules hide what must not be kept. */
 export interface RedactOptions {
-  readonly redact: string;
+  readonly redact?: string;
 }
 
 /** Adds `--redact`. */
 export function withRedact(command: Command): Command {
   return command.option(
     '--redact <rules>',
-    'what to hide before events are kept: default, none, or a file of own rules',
-    'default',
+    'what to hide before events are kept: default, none, or a file of own rules (default: default)',
   );
 }
 
-/** What `--redact` asks for. Rejects with `redact/rules-invalid`. */
-export async function loadRedactChoice(asked: string): Promise<RedactChoice> {
+/** What `--redact` or `redact` in `annals.yaml` asks for. Rejects with `redact/rules-invalid`. */
+export async function loadRedactChoice(asked = 'default'): Promise<RedactChoice> {
   if (asked === 'none') return 'none';
   const { DEFAULT_RULES } = await import('../../redact/default-rules.ts');
   if (asked === 'default') return DEFAULT_RULES;

@@ -6,7 +6,7 @@ import { openCluster } from '../../cluster/connect/open-cluster.ts';
 import type { Check, State } from '../../cluster/doctor/check.ts';
 import { examine } from '../../cluster/doctor/examine.ts';
 import {
-  apiServerOf,
+  apiServerIn,
   type FoundApiServer,
   runningApiServers,
 } from '../../cluster/doctor/find-api-server.ts';
@@ -14,6 +14,7 @@ import { readTarget } from '../../cluster/enable/plan-change.ts';
 import { readText } from '../../cluster/enable/write-file.ts';
 import type { ClusterClient } from '../../cluster/rest/cluster-client.ts';
 import { NEWEST_RELEASE, parseRelease, type Release } from '../../policy/release.ts';
+import { USUAL_PLACES } from '../enable/find-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readVersion } from '../read-version.ts';
 import type { Paint, Style } from '../style.ts';
@@ -72,19 +73,16 @@ async function clientOf(
   });
 }
 
-const MANIFEST = '/etc/kubernetes/manifests/kube-apiserver.yaml';
-
 async function findApiServer(
   asked: string | undefined,
   client: ClusterClient | undefined,
   write: (check: Check) => void,
 ): Promise<FoundApiServer | undefined> {
   if (asked !== undefined) {
-    const text = await readText(asked);
-    readTarget(asked, text, 'static-pod');
-    return apiServerOf(text, asked);
+    return apiServerIn(readTarget(asked, await readText(asked), undefined));
   }
-  if (existsSync(MANIFEST)) return apiServerOf(await readText(MANIFEST), MANIFEST);
+  const usual = USUAL_PLACES.find((path) => existsSync(path));
+  if (usual !== undefined) return apiServerIn(readTarget(usual, await readText(usual), undefined));
   if (client === undefined) return undefined;
   try {
     const [first, ...others] = await runningApiServers(client);

@@ -16,6 +16,12 @@ export interface FileOptions {
   readonly timeout: number;
   readonly healthUrl?: string;
   readonly stateDir?: string;
+  /** False with `--no-restart`. */
+  readonly restart: boolean;
+  /** False with `--no-kubeadm-config`. */
+  readonly kubeadmConfig: boolean;
+  readonly kubeconfig?: string;
+  readonly context?: string;
 }
 
 /** Flags of `annals enable`. */
@@ -58,7 +64,11 @@ export function withFile(command: Command): Command {
         .default(120_000, '2m'),
     )
     .option('--health-url <url>', 'where the API server tells whether it is ready')
-    .option('--state-dir <folder>', 'where the original is kept (default: see below)');
+    .option('--state-dir <folder>', 'where the original is kept (default: see below)')
+    .option('--kubeconfig <file>', "the way to kubeadm's ConfigMap (default: as kubectl)")
+    .option('--context <name>', 'context of the kubeconfig (default: the current one)')
+    .option('--no-restart', 'leave it to you to restart k3s or RKE2')
+    .option('--no-kubeadm-config', "leave kubeadm's ConfigMap in the cluster as it is");
 }
 
 /** Adds what only `enable` takes. */

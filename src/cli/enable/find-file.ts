@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts';
 const MANIFEST = 'kube-apiserver.yaml';
 
 /** Where the tools that run on a machine keep what starts its API server. */
-const USUAL_PLACES: readonly string[] = [
+export const USUAL_PLACES: readonly string[] = [
   `/etc/kubernetes/manifests/${MANIFEST}`,
   '/etc/rancher/rke2/config.yaml',
   '/etc/rancher/k3s/config.yaml',

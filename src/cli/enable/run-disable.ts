@@ -1,17 +1,19 @@
 import { Failure } from '../../base/failure.ts';
 import { takeBackFiles } from '../../cluster/enable/apply-change.ts';
 import { type ChangeRecord, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
-import { readTarget } from '../../cluster/enable/plan-change.ts';
+import { readTarget, type Target } from '../../cluster/enable/plan-change.ts';
 import { renderDiff } from '../../cluster/enable/render-diff.ts';
 import { replaceAndAwait } from '../../cluster/enable/replace-and-await.ts';
 import { undoChange } from '../../cluster/enable/undo-change.ts';
 import { readText } from '../../cluster/enable/write-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
+import { awaitedServer } from './awaited-server.ts';
 import type { DisableOptions } from './disable-command.ts';
 import { isCommandPlatform } from './enable-options.ts';
 import { findFile, stateFolder } from './find-file.ts';
-import { awaited, realFile } from './run-enable.ts';
+import { disableStep, takeStep } from './kubeadm-step.ts';
+import { realFile } from './run-enable.ts';
 import { styleDiff } from './style-diff.ts';
 
 /** `annals disable`: shows or makes the way back. */
@@ -20,7 +22,7 @@ export async function runDisable(
   asked: string | undefined,
   options: DisableOptions,
 ): Promise<ExitCode> {
-  const { stdout, stderr, nowMs, signal } = terminal;
+  const { stdout, stderr } = terminal;
   const { platform } = options;
   if (isCommandPlatform(platform)) {
     throw new Failure('usage/invalid', `${platform} has no file to change`, {
@@ -34,16 +36,38 @@ export async function runDisable(
   const record = options.ignoreRecord === true ? undefined : await readRecord(folder, path);
   const after =
     record === undefined ? target.platform.disable(target.file).text : undone(record, before);
-  if (after === before) {
+  const manifest = target.platform.name === 'static-pod' ? target.file : undefined;
+  const kubeadm = await disableStep(terminal, manifest, { path, folder, options });
+  if (kubeadm.note !== undefined) stderr.write(`${stderr.style.warn('note:')} ${kubeadm.note}\n`);
+  if (after === before && kubeadm.diff === '') {
     stdout.write(`Nothing to do: auditing is off in ${path}.\n`);
     return EXIT.fine;
   }
   if (options.apply !== true) {
-    stdout.write(styleDiff(renderDiff({ path, before, after }), stdout.style));
+    stdout.write(styleDiff(renderDiff({ path, before, after }) + kubeadm.diff, stdout.style));
     stderr.write(`${goingFiles(record)}Nothing is changed yet; --apply does it.\n`);
     return EXIT.fine;
   }
-  const server = target.platform.name === 'static-pod' ? awaited(target.file, options) : undefined;
+  if (after !== before) await apply(terminal, options, { target, after, record, folder });
+  return takeStep(terminal, kubeadm, 'for every control-plane machine');
+}
+
+interface Undoing {
+  readonly target: Target;
+  readonly after: string;
+  readonly record: ChangeRecord | undefined;
+  readonly folder: string;
+}
+
+async function apply(
+  terminal: Terminal,
+  options: DisableOptions,
+  { target, after, record, folder }: Undoing,
+): Promise<void> {
+  const { stdout, stderr, nowMs, signal } = terminal;
+  const { path } = target;
+  const before = target.file.text;
+  const server = await awaitedServer(target, options, terminal);
   const say = (text: string): void => stderr.write(`${text}\n`);
   const undo = (): Promise<void> => Promise.resolve();
   await replaceAndAwait({ path, before, after, undo }, { server, nowMs, signal, say });
@@ -52,7 +76,6 @@ export async function runDisable(
   await removeRecord(folder, path);
   const log = record?.logPath ?? undefined;
   stdout.write(`Auditing is off in ${path}.${log === undefined ? '' : ` The log stays: ${log}`}\n`);
-  return EXIT.fine;
 }
 
 function undone({ path, original, enabled }: ChangeRecord, current: string): string {

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { Failure } from '../../base/failure.ts';
 import { applyChange, changedFiles, takeBackFiles } from '../../cluster/enable/apply-change.ts';
 import type { RecordedFile } from '../../cluster/enable/change-record.ts';
 import { originalPath, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
 import { type ChangePlan, planChange, readTarget } from '../../cluster/enable/plan-change.ts';
 import type { HostFile } from '../../cluster/enable/platform.ts';
 import { renderDiff } from '../../cluster/enable/render-diff.ts';
-import { type ServerToAwait, serverToAwait } from '../../cluster/enable/replace-and-await.ts';
-import { markFiles, readApiServer } from '../../cluster/enable/static-pod.ts';
+import { markFiles } from '../../cluster/enable/static-pod.ts';
 import { vendorCommands } from '../../cluster/enable/vendor-commands.ts';
 import { readIfThere, readText } from '../../cluster/enable/write-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { Terminal } from '../terminal.ts';
-import { type EnableOptions, type FileOptions, isCommandPlatform } from './enable-options.ts';
+import { awaitedServer } from './awaited-server.ts';
+import { type EnableOptions, isCommandPlatform } from './enable-options.ts';
 import { findFile, stateFolder } from './find-file.ts';
+import { enableStep, type KubeadmStep, takeStep } from './kubeadm-step.ts';
 import { readSetup } from './read-setup.ts';
 import { styleDiff } from './style-diff.ts';
 
@@ -37,18 +37,34 @@ export async function runEnable(
   const planned = planChange(target, await readSetup(terminal, target, options));
   const files = await changedFiles(await wantedFiles(planned.enabled.hostFiles, options));
   const plan = marked(planned, files);
-  for (const note of plan.enabled.notes) stderr.write(`${stderr.style.warn('note:')} ${note}\n`);
-  if (plan.after === target.file.text && files.length === 0) {
+  const kubeadm = await kubeadmStep(terminal, plan, { path, folder, options });
+  const notes = [...plan.enabled.notes, ...(kubeadm.note === undefined ? [] : [kubeadm.note])];
+  for (const note of notes) stderr.write(`${stderr.style.warn('note:')} ${note}\n`);
+  const isOn = plan.after === target.file.text && files.length === 0;
+  if (isOn && kubeadm.diff === '') {
     stdout.write(`Nothing to do: auditing is on in ${path}.\n`);
     return EXIT.fine;
   }
   if (options.apply !== true) {
-    stdout.write(styleDiff(diffOf(plan, files), stdout.style));
+    stdout.write(styleDiff(diffOf(plan, files) + kubeadm.diff, stdout.style));
     stderr.write('Nothing is changed yet; --apply does it.\n');
     return EXIT.fine;
   }
-  await apply(terminal, plan, { files, folder, options });
-  return EXIT.fine;
+  if (!isOn) await apply(terminal, plan, { files, folder, options });
+  return takeStep(terminal, kubeadm, EVERYWHERE);
+}
+
+const EVERYWHERE =
+  'so "kubeadm upgrade" keeps auditing, on every control-plane machine: run "annals enable" on each before the next upgrade, since the policy has to lie there';
+
+/** What a kubelet runs is kubeadm's work where kubeadm wrote it; its ConfigMap has to follow. */
+function kubeadmStep(
+  terminal: Terminal,
+  { target, enabled }: ChangePlan,
+  place: Parameters<typeof enableStep>[2],
+): Promise<KubeadmStep> {
+  const manifest = target.platform.name === 'static-pod' ? enabled.file : undefined;
+  return enableStep(terminal, manifest, place);
 }
 
 /** New files under an old manifest: only a manifest that differs brings them to the API server. */
@@ -73,7 +89,7 @@ async function apply(
   { files, folder, options }: Applying,
 ): Promise<void> {
   const { stdout, stderr, nowMs, signal } = terminal;
-  const isManifest = target.platform.name === 'static-pod';
+  const server = await awaitedServer(target, options, terminal);
   await applyChange({
     folder,
     path: target.path,
@@ -81,35 +97,23 @@ async function apply(
     before: target.file.text,
     after,
     files,
-    logPath: isManifest ? enabled.logPath : undefined,
+    logPath: server === undefined ? undefined : enabled.logPath,
     runAsUser: enabled.runAsUser,
-    server: isManifest ? awaited(target.file, options) : undefined,
+    server,
     nowMs,
     signal,
     say: (text) => stderr.write(`${text}\n`),
   });
   const log = enabled.logPath === undefined ? '' : `, the log is ${enabled.logPath}`;
   stdout.write(
-    isManifest
-      ? `Auditing is on${log}.\nIs it working? Ask "annals doctor ${target.path}".\n`
-      : `${target.path} is changed. Make it come true:\n`,
+    server === undefined
+      ? `${target.path} is changed. Make it come true:\n`
+      : `Auditing is on${log}.\nIs it working? Ask "annals doctor ${target.path}".\n`,
   );
-  for (const line of enabled.next) stdout.write(`  ${line}\n`);
+  for (const line of server === undefined ? enabled.next : []) stdout.write(`  ${line}\n`);
   stdout.write(
     `Undo it with "annals disable ${target.path} --apply"; the original is ${originalPath(folder, target.path)}.\n`,
   );
-}
-
-/** The API server of a manifest, as it is asked for its health. */
-export function awaited(
-  file: ChangePlan['target']['file'],
-  { healthUrl, timeout }: FileOptions,
-): ServerToAwait {
-  const url = healthUrl !== undefined && URL.canParse(healthUrl) ? new URL(healthUrl) : undefined;
-  if (healthUrl !== undefined && !/^https?:$/.test(url?.protocol ?? '')) {
-    throw new Failure('usage/invalid', `${JSON.stringify(healthUrl)} is not an http or https URL`);
-  }
-  return serverToAwait(readApiServer(file).flags, { url, timeoutMs: timeout });
 }
 
 /** A policy that is there stays, unless somebody gave one or said what it is for. */

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { ChartValues } from '../../cluster/manifests/chart-values.ts';
 import { collect, wholeNumber } from '../command/options.ts';
 import type { Define } from '../define.ts';
 
@@ -14,6 +15,8 @@ export interface ManifestsOptions {
   readonly tls: 'generate' | 'cert-manager' | 'existing';
   readonly serverName?: readonly string[];
   readonly certificateDays: number;
+  readonly listen: ChartValues['server']['listen'];
+  readonly apiserverMetrics: boolean;
   readonly only?: 'certificates';
 }
 
@@ -38,6 +41,15 @@ export const manifestsCommand: Define = ({ terminal, onDone }) => {
     )
     .option('--server-name <name>', 'one more name or address the server is reached by', collect)
     .option('--certificate-days <days>', 'how long they last', wholeNumber(1, 3650), 365)
+    .addOption(
+      new Option('--listen <address>', 'where questions are answered; beyond the pod needs a token')
+        .choices(['127.0.0.1', '0.0.0.0', '::'])
+        .default('127.0.0.1'),
+    )
+    .option(
+      '--no-apiserver-metrics',
+      'do not ask the API server what it lost; needs no account then',
+    )
     .addOption(new Option('--only <part>', 'print nothing but this').choices(['certificates']))
     .addHelpText('after', EXAMPLES);
   return command.action(async (options: ManifestsOptions) => {

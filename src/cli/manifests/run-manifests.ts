@@ -76,7 +76,9 @@ function valuesOf(options: ManifestsOptions, version: string): ChartValues {
     server: {
       ...values.server,
       storage: { size: options.storage, className: options.storageClass ?? null },
+      listen: options.listen,
     },
+    apiserverMetrics: { enabled: options.apiserverMetrics },
     agent: {
       ...values.agent,
       kind: KINDS[options.agent],

@@ -41,13 +41,13 @@ export const createCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('create')
     .description('Make a user: key, certificate, kubeconfig and access, all checked.')
     .argument('[name]', 'the name; left out where --request says it')
-    .option('-g, --group <group>', 'a group he is in; may be given again', collect)
+    .option('-g, --group <group>', 'a group the user is in; may be given again', collect)
     .option('--request <file>', 'take name, groups and key from a request file of cfssl');
   withLogin(withCertificate(withCluster(command)))
     .option('--role <role>', 'give this Role or ClusterRole in --namespace', collect)
     .option('--cluster-role <role>', 'give this ClusterRole in the whole cluster', collect)
     .option('--allow <verbs:resources>', 'give just this, such as get,list:pods', collect)
-    .option('-n, --namespace <name>', 'where; the first is that of his context', collect)
+    .option('-n, --namespace <name>', 'where; the first is that of the context', collect)
     .option('-A, --all-namespaces', 'with --allow: in the whole cluster')
     .option('--existing', 'go on although the name has access already')
     .option('--allow-system', "take names of Kubernetes' own parts (system:)")
@@ -70,7 +70,7 @@ export function withLogin(command: Command): Command {
     .option('--out <folder>', 'where the files go', '.')
     .option('--merge <kubeconfig>', 'put the user into this kubeconfig; the rest of it stays')
     .option('--separate-files', 'leave key and certificate in files that the kubeconfig names')
-    .option('--user-context <name>', 'name of his context (default: NAME@CLUSTER)');
+    .option('--user-context <name>', 'name of the context (default: NAME@CLUSTER)');
 }
 
 /** Adds the flags that say how a certificate is asked for. */
@@ -81,11 +81,10 @@ export function withCertificate(command: Command): Command {
         KEY_KINDS,
       ),
     )
-    .option(
-      '--expires <time>',
-      'how long the certificate is to live: 90d, 12h',
-      parseLifetime,
-      90 * DAY,
+    .addOption(
+      new Option('--expires <time>', 'how long the certificate is to live: 90d, 12h')
+        .argParser(parseLifetime)
+        .default(90 * DAY, '90d'),
     )
     .option('--request-only', 'ask for the certificate; another administrator approves')
     .option('--timeout <seconds>', 'how long to wait for the signer', wholeNumber(1, 3600), 60);

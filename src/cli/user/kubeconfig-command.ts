@@ -14,7 +14,7 @@ export const kubeconfigCommand: Define = ({ terminal, onDone }) =>
   withLogin(withCluster(new Command('kubeconfig')))
     .description('Fetch a certificate that was approved meanwhile and write the kubeconfig.')
     .argument('<name>', 'the user, whose key lies in --out')
-    .option('-n, --namespace <name>', 'namespace of his context', collect)
+    .option('-n, --namespace <name>', 'namespace of the context', collect)
     .option('--timeout <seconds>', 'how long to wait for the signer', wholeNumber(1, 3600), 60)
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: KubeconfigOptions) => {

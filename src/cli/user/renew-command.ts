@@ -16,7 +16,7 @@ export interface RenewOptions extends ClusterOptions, LoginOptions, CertificateO
 
 export const renewCommand: Define = ({ terminal, onDone }) =>
   withLogin(withCertificate(withCluster(new Command('renew'))))
-    .description('Make a new key and certificate for a user; his access stays as it is.')
+    .description('Make a new key and certificate for a user; access stays as it is.')
     .argument('<name>', 'the user, whose kubeconfig lies in --out or is given with --merge')
     .option('-g, --group <group>', 'other groups than before; may be given again', collect)
     .addHelpText('after', EXAMPLES)

@@ -13,7 +13,7 @@ export const revokeCommand: Define = ({ terminal, onDone }) =>
   withCluster(new Command('revoke'))
     .description("Take a user's access away.")
     .argument('<name>', 'the user')
-    .option('--all', 'also take him out of bindings that Annals did not make')
+    .option('--all', 'also take the user out of bindings that Annals did not make')
     .option('-y, --yes', 'do it without asking back')
     .option('--dry-run', 'show what would go, and change nothing')
     .addHelpText('after', EXAMPLES)
@@ -24,7 +24,7 @@ export const revokeCommand: Define = ({ terminal, onDone }) =>
 
 const EXAMPLES = `
 Kubernetes cannot revoke a certificate: until its end, whoever holds it is still known as this user,
-with what his groups and everybody may do. What is left is told.
+with what the user's groups and everybody may do. What is left is told.
 
 Examples:
   annals user revoke jai

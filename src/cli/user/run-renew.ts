@@ -26,7 +26,7 @@ export async function runRenew(
       'user/not-found',
       `${files.kubeconfig} holds no certificate of ${name} (context ${context})`,
       {
-        hint: 'Name the kubeconfig with --merge or its folder with --out. Where it is lost, say which groups he is in with --group; --group "" for none.',
+        hint: 'Name the kubeconfig with --merge or its folder with --out. Where it is lost, give the groups of the user with --group; --group "" for none.',
       },
     );
   }

@@ -14,7 +14,7 @@ export const showCommand: Define = ({ terminal, onDone }) =>
   withStore(withCluster(new Command('show')))
     .description('Show all that names a user: access, certificates, requests, last seen.')
     .argument('<name>', 'the user')
-    .option('--file <log>', 'look for him in this audit log instead of the store', collect)
+    .option('--file <log>', 'look for the user in this audit log instead of the store', collect)
     .addOption(
       new Option('-o, --output <form>', 'form of the answer')
         .choices(['text', 'json'])

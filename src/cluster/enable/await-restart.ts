@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiServerProcesses, type Health, probeHealth } from './api-server-health.ts';
-import type { Flag } from './audit-setup.ts';
+import { type Health, probeHealth } from './api-server-health.ts';
 
 /** How waiting ended. `unchanged`: it is healthy, and nothing shows that it was started anew. */
 export type Outcome = 'back' | 'down' | 'unchanged' | 'interrupted';
@@ -8,8 +7,8 @@ export type Outcome = 'back' | 'down' | 'unchanged' | 'interrupted';
 /** What is waited for. */
 export interface Restart {
   readonly url: URL;
-  /** Flags by which the process of the API server is known. */
-  readonly flags: readonly Flag[];
+  /** The processes that run it now. */
+  readonly processes: () => Promise<ReadonlySet<string>>;
   /** Processes that ran before the file was changed. */
   readonly before: ReadonlySet<string>;
   readonly timeoutMs: number;
@@ -49,7 +48,7 @@ export async function awaitRestart(restart: Restart): Promise<Outcome> {
   return good >= GOOD_IN_A_ROW ? 'unchanged' : 'down';
 }
 
-async function isAnew({ flags, before }: Restart): Promise<boolean> {
-  const now = await apiServerProcesses(flags);
+async function isAnew({ processes, before }: Restart): Promise<boolean> {
+  const now = await processes();
   return [...now].some((pid) => !before.has(pid));
 }

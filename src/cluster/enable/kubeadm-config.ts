@@ -47,7 +47,7 @@ export const kubeadm: Platform = {
 const NOTHING = { hostFiles: [], notes: [], next: [] };
 
 /** A ClusterConfiguration within a file. */
-interface Place {
+export interface Place {
   readonly document: number;
   readonly base: Path;
 }
@@ -116,7 +116,7 @@ export function disableAt(file: YamlFile, place: Place): YamlFile {
 }
 
 /** A map up to v1beta3; from v1beta4 on, and in Cluster API v1beta2, a list of name and value. */
-function flagsAt(file: YamlFile, { document, base }: Place): FlagHolder {
+export function flagsAt(file: YamlFile, { document, base }: Place): FlagHolder {
   const path = [...base, 'apiServer', 'extraArgs'];
   const old = valueAt(file, document, path);
   const version = String(valueAt(file, document, ['apiVersion']) ?? '');
@@ -128,7 +128,8 @@ function flagsAt(file: YamlFile, { document, base }: Place): FlagHolder {
   return { document, path, form: isNamed ? 'named' : 'map' };
 }
 
-function mountsAt(file: YamlFile, { document, base }: Place): readonly Mount[] {
+/** The volumes that kubeadm is to mount beside its own. */
+export function mountsAt(file: YamlFile, { document, base }: Place): readonly Mount[] {
   return listAt(file, document, [...base, 'apiServer', 'extraVolumes'])
     .filter(isRecord)
     .map(({ name, hostPath, mountPath, readOnly }) => ({

@@ -1,4 +1,5 @@
-import type { AuditSetup } from './audit-setup.ts';
+import type { AuditSetup, Flag } from './audit-setup.ts';
+import type { Service } from './service.ts';
 import type { YamlFile } from './yaml-file.ts';
 
 /** The kinds of cluster whose files are understood. */
@@ -45,6 +46,10 @@ export interface Platform {
   /** Whether a file is of this kind; `path` helps where the content does not say. */
   readonly matches: (file: YamlFile, path: string) => boolean;
   readonly enable: (file: YamlFile, setup: AuditSetup) => Enabled;
+  /** What has to be started anew, where that is a service of the machine the file lies on. */
+  readonly service?: (file: YamlFile) => Service;
+  /** What such a service starts its API server with; paths are those of the machine. */
+  readonly flags?: (file: YamlFile) => readonly Flag[];
   /** Takes away what belongs to auditing, for files nobody kept the original of. */
   readonly disable: (file: YamlFile) => YamlFile;
 }

@@ -30,6 +30,13 @@ export const k3s: Platform = {
       next: ['systemctl restart k3s'],
     };
   },
+  service: (file) => ({
+    unit: 'k3s',
+    flags: [
+      { name: 'secure-port', value: String(valueAt(file, 0, ['https-listen-port']) ?? 6443) },
+    ],
+  }),
+  flags: (file) => readFlags(file, ARGUMENTS),
   disable: (file) => removeAuditFlags(file, ARGUMENTS),
 };
 
@@ -61,6 +68,26 @@ export const rke2: Platform = {
       notes: [],
       next: ['systemctl restart rke2-server'],
     };
+  },
+  service: (file) => ({
+    unit: 'rke2-server',
+    flags: [
+      {
+        name: 'secure-port',
+        value: flagValue(readFlags(file, ARGUMENTS), 'secure-port') ?? '6443',
+      },
+    ],
+  }),
+  flags: (file) => {
+    const given = readFlags(file, ARGUMENTS);
+    const policy = valueAt(file, 0, ['audit-policy-file']);
+    if (typeof policy !== 'string') return given;
+    // RKE2 writes a log as soon as there is a policy.
+    return [
+      { name: 'audit-policy-file', value: policy },
+      { name: 'audit-log-path', value: RKE2_LOG },
+      ...given,
+    ];
   },
   disable: (file) => {
     const mounts = listAt(file, 0, EXTRA_MOUNT);

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure.ts';
 import { apiServerProcesses, type Health, healthUrl } from './api-server-health.ts';
 import type { Flag } from './audit-setup.ts';
-import { awaitRestart, type Outcome } from './await-restart.ts';
+import { awaitRestart, type Outcome as Waited } from './await-restart.ts';
 import { replaceFile } from './write-file.ts';
 
 /** The API server that a file starts. */
@@ -9,6 +9,12 @@ export interface ServerToAwait {
   readonly url: URL;
   readonly flags: readonly Flag[];
   readonly timeoutMs: number;
+  /** Starts it anew, where replacing the file does not. */
+  readonly restart?: () => Promise<void>;
+  /** Where its log is, for people. */
+  readonly log?: string;
+  /** The processes by which a restart is seen; else those with the flags. */
+  readonly processes?: () => Promise<ReadonlySet<string>>;
 }
 
 /** What waiting for an API server needs. */
@@ -19,6 +25,8 @@ export interface Restarting {
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
+
+type Outcome = Waited | 'not-restarted';
 
 /** One file's new text, and how to take back what was done before it. */
 export interface Replacement {
@@ -50,7 +58,7 @@ export async function replaceAndAwait(
     await undo();
     throw new Failure('enable/interrupted', 'interrupted; nothing is changed');
   }
-  const before = server === undefined ? new Set<string>() : await apiServerProcesses(server.flags);
+  const before = server === undefined ? new Set<string>() : await processesOf(server);
   try {
     await replaceFile(path, after);
   } catch (error) {
@@ -59,8 +67,27 @@ export async function replaceAndAwait(
   }
   say(`changed ${path}`);
   if (server === undefined) return;
-  const outcome = await wait(restarting, server, before);
+  const outcome = await restartAndWait(restarting, server, before);
   if (outcome !== 'back') await rollBack(replacement, restarting, server, outcome);
+}
+
+function processesOf({ processes, flags }: ServerToAwait): Promise<ReadonlySet<string>> {
+  return processes === undefined ? apiServerProcesses(flags) : processes();
+}
+
+async function restartAndWait(
+  restarting: Restarting,
+  server: ServerToAwait,
+  before: ReadonlySet<string>,
+): Promise<Outcome> {
+  try {
+    await server.restart?.();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    restarting.say(error.message);
+    return 'not-restarted';
+  }
+  return wait(restarting, server, before);
 }
 
 const HEALTH_WORDS: Readonly<Record<Health, string>> = {
@@ -72,18 +99,21 @@ const HEALTH_WORDS: Readonly<Record<Health, string>> = {
 
 function wait(
   { nowMs, signal, say }: Restarting,
-  { url, flags, timeoutMs }: ServerToAwait,
+  server: ServerToAwait,
   before: ReadonlySet<string>,
 ): Promise<Outcome> {
+  const { url, timeoutMs } = server;
   say(`waiting up to ${Math.round(timeoutMs / 1000)} s for the API server at ${url.host}`);
   const onHealth = (health: Health): void => say(`the API server ${HEALTH_WORDS[health]}`);
-  return awaitRestart({ url, flags, before, timeoutMs, nowMs, signal, onHealth });
+  const processes = (): Promise<ReadonlySet<string>> => processesOf(server);
+  return awaitRestart({ url, processes, before, timeoutMs, nowMs, signal, onHealth });
 }
 
 const WHY: Readonly<Record<Exclude<Outcome, 'back'>, string>> = {
   down: 'the API server did not become healthy',
-  unchanged: 'the API server was not restarted; does a kubelet watch this folder?',
+  unchanged: 'the API server was not started anew',
   interrupted: 'interrupted before the API server was seen healthy',
+  'not-restarted': 'the API server could not be restarted',
 };
 
 async function rollBack(
@@ -92,25 +122,38 @@ async function rollBack(
   server: ServerToAwait,
   outcome: Exclude<Outcome, 'back'>,
 ): Promise<never> {
-  const processes = await apiServerProcesses(server.flags);
+  const processes = await processesOf(server);
   await replaceFile(path, original);
   await undo();
   restarting.say(`${WHY[outcome]}: ${path} is as it was`);
+  if (outcome === 'not-restarted') {
+    throw new Failure('enable/rolled-back', `${WHY[outcome]}; all is as it was`, {
+      hint: 'Run this as root, or restart it yourself with --no-restart.',
+    });
+  }
   if (outcome === 'interrupted') {
+    await server.restart?.();
     throw new Failure('enable/interrupted', 'interrupted; the change is taken back');
   }
   // Ctrl-C may not keep the server from being seen healthy again: that is the last thing done here.
   const { signal } = new AbortController();
-  const again = await wait({ ...restarting, signal }, server, processes);
-  if (again === 'down') {
+  const again = await restartAndWait({ ...restarting, signal }, server, processes);
+  if (again === 'down' || again === 'not-restarted') {
     throw new Failure('enable/not-healthy', `${WHY[outcome]}, nor with the file as it was`, {
-      hint: LOG_HINT,
+      hint: logHint(server),
     });
   }
   throw new Failure('enable/rolled-back', `${WHY[outcome]}; all is as it was, and healthy`, {
-    hint: outcome === 'unchanged' ? 'Give the manifest that the kubelet runs.' : LOG_HINT,
+    hint:
+      outcome === 'unchanged' && server.restart === undefined
+        ? 'Give the manifest that the kubelet runs.'
+        : logHint(server),
   });
 }
 
-const LOG_HINT =
-  'Its log says why: /var/log/pods/kube-system_kube-apiserver-*/kube-apiserver/*.log, or "crictl logs".';
+const POD_LOGS =
+  '/var/log/pods/kube-system_kube-apiserver-*/kube-apiserver/*.log, or "crictl logs"';
+
+function logHint({ log = POD_LOGS }: ServerToAwait): string {
+  return `Its log says why: ${log}.`;
+}

@@ -39,11 +39,7 @@ export const staticPod: Platform = {
       file: changed,
       hostFiles: hostFilesOf(setup, (what) => plan.hostPaths.get(what)),
       logPath: plan.hostPaths.get('log'),
-      notes: [
-        ...plan.notes,
-        ...repeated(readFlags(file, flags), flagsOf(setup)),
-        ...upgradeNotes(file),
-      ],
+      notes: [...plan.notes, ...repeated(readFlags(file, flags), flagsOf(setup))],
       next: [],
       runAsUser: userOf(file, container),
     };
@@ -140,11 +136,13 @@ function mountsOf(file: YamlFile, container: Path): readonly Mount[] {
     .map(({ name, mountPath, readOnly, subPath }) => {
       const host = volumes.get(name ?? null);
       const path = isRecord(host) ? String(host['path']) : undefined;
+      const type = isRecord(host) ? host['type'] : undefined;
       return {
         name: String(name),
         mountPath: String(mountPath),
         readOnly: readOnly === true,
         hostPath: typeof subPath === 'string' && path !== undefined ? `${path}/${subPath}` : path,
+        ...(typeof type === 'string' && { type }),
       };
     });
 }
@@ -196,13 +194,10 @@ function repeated(
     .map(({ name }) => `--${name} is given more than once; the last one counts`);
 }
 
-/** kubeadm writes its manifests anew with every upgrade, from what its ConfigMap says. */
-function upgradeNotes(file: YamlFile): readonly string[] {
+/** Whether kubeadm wrote a manifest: it writes it anew with every upgrade, from its ConfigMap. */
+export function isOfKubeadm(file: YamlFile): boolean {
   const annotations = Object.keys(mapAt(file, 0, ['metadata', 'annotations']));
-  if (!annotations.some((name) => name.startsWith('kubeadm.kubernetes.io/'))) return [];
-  return [
-    'so that "kubeadm upgrade" keeps it: kubectl -n kube-system get configmap kubeadm-config -o yaml > kubeadm-config.yaml; annals enable kubeadm-config.yaml --apply; kubectl apply -f kubeadm-config.yaml',
-  ];
+  return annotations.some((name) => name.startsWith('kubeadm.kubernetes.io/'));
 }
 
 function userOf(file: YamlFile, container: Path): number | undefined {

@@ -1,9 +1,9 @@
 import type { Json } from '../enable/yaml-file.ts';
 import type { ChartValues } from './chart-values.ts';
 import {
+  AGENT_PORT,
   type DeployedObject,
   labelsOf,
-  RECEIVER_PORT,
   RESTRICTED_CONTAINER,
   TLS_FOLDER,
 } from './deployed-object.ts';
@@ -15,6 +15,16 @@ const SELECTOR: Json = { matchLabels: LABELS };
 export function agentObjects(values: ChartValues): readonly DeployedObject[] {
   const metadata = { name: 'annals-agent', namespace: values.namespace, labels: LABELS };
   return [
+    {
+      file: 'agent-service-account',
+      // Without a token: the agent asks the Kubernetes API nothing.
+      object: {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata,
+        automountServiceAccountToken: false,
+      },
+    },
     {
       file: 'agent-daemonset',
       when: { value: 'agent.kind', is: 'DaemonSet' },
@@ -64,7 +74,7 @@ function podTemplate(
   return {
     metadata: { labels: LABELS },
     spec: {
-      serviceAccountName: 'annals',
+      serviceAccountName: 'annals-agent',
       automountServiceAccountToken: false,
       nodeSelector: agent.nodeSelector,
       tolerations: agent.tolerations,
@@ -84,7 +94,7 @@ function podTemplate(
           args: [
             'agent',
             `--file=/audit/${agent.logFile}`,
-            `--to=https://annals.${namespace}.svc:${RECEIVER_PORT}`,
+            `--to=https://annals.${namespace}.svc:${AGENT_PORT}`,
             `--cluster=${cluster}`,
             '--buffer=/buffer',
             `--buffer-bytes=${agent.bufferBytes}`,

@@ -11,7 +11,11 @@ export interface ChartValues {
     readonly resources: Json;
     readonly nodeSelector: Json;
     readonly tolerations: Json;
+    /** Where questions are answered: on the pod's own loopback, or to all who have a token. */
+    readonly listen: '127.0.0.1' | '0.0.0.0' | '::';
   };
+  /** Whether the API server is asked what it lost itself, for which the pod needs an account. */
+  readonly apiserverMetrics: { readonly enabled: boolean };
   readonly agent: {
     readonly kind: 'DaemonSet' | 'Deployment' | 'none';
     /** Folder of the log on the machine, and the log in it. */
@@ -31,12 +35,17 @@ export interface ChartValues {
     readonly agentSecret: string;
   };
   readonly networkPolicy: { readonly enabled: boolean };
-  readonly serviceMonitor: { readonly enabled: boolean };
+  readonly serviceMonitor: {
+    readonly enabled: boolean;
+    /** Secret with a token of Annals under the key `token`. */
+    readonly tokenSecret: string;
+  };
   readonly ingress: {
     readonly enabled: boolean;
     readonly className: string;
     readonly host: string;
     readonly tlsSecret: string;
+    readonly annotations: Json;
   };
 }
 
@@ -45,6 +54,7 @@ export const WHOLE_VALUES: ReadonlySet<string> = new Set([
   'resources',
   'nodeSelector',
   'tolerations',
+  'annotations',
 ]);
 
 /** What is chosen where nobody chose. */
@@ -61,7 +71,9 @@ export function defaultValues(version: string): ChartValues {
       },
       nodeSelector: { 'kubernetes.io/os': 'linux' },
       tolerations: [],
+      listen: '127.0.0.1',
     },
+    apiserverMetrics: { enabled: true },
     agent: {
       kind: 'DaemonSet',
       logFolder: '/var/log/kubernetes/audit',
@@ -83,12 +95,14 @@ export function defaultValues(version: string): ChartValues {
       agentSecret: 'annals-agent-tls',
     },
     networkPolicy: { enabled: true },
-    serviceMonitor: { enabled: false },
+    serviceMonitor: { enabled: false, tokenSecret: 'annals-metrics-token' },
     ingress: {
       enabled: false,
       className: 'nginx',
       host: 'annals.example.com',
       tlsSecret: 'annals-ingress-tls',
+      // The page is behind TLS in the pod as well.
+      annotations: { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' },
     },
   };
 }

@@ -9,10 +9,11 @@ export interface DeployedObject {
   readonly object: Readonly<Record<string, Json>>;
 }
 
-/** A value that has to be true, or to be a certain word. */
+/** A value that has to be true, or to be a certain word; `and` is another that has to be true. */
 export interface Condition {
   readonly value: string;
   readonly is?: string;
+  readonly and?: string;
 }
 
 /** Labels of the parts, in the words that tools look for. */
@@ -30,8 +31,11 @@ export const RESTRICTED_CONTAINER: Json = {
 /** Where a part finds its certificate. */
 export const TLS_FOLDER = '/etc/annals/tls';
 
-/** Where events are received. */
+/** Where API servers send events by webhook. */
 export const RECEIVER_PORT = 7443;
+
+/** Where agents send them. */
+export const AGENT_PORT = 7480;
 
 /** Where questions are answered. */
 export const API_PORT = 7400;

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import type { Json } from '../enable/yaml-file.ts';
 import { type ChartValues, WHOLE_VALUES } from './chart-values.ts';
 import type { Condition } from './deployed-object.ts';
+import { readOptional } from './optional-item.ts';
 import { deployedObjects, renderObject } from './render-manifests.ts';
 import { VALUES_SCHEMA } from './values-schema.ts';
 
@@ -44,6 +45,10 @@ function template(text: string): string {
     .map((line) => {
       const [, lead = '', value = ''] = /^(\s*(?:- )?(?:[\w./"-]+: )?)(.*)$/.exec(line) ?? [];
       if (!value.includes('@@')) return line;
+      const optional = readOptional(value.replace(/^["']|["']$/g, ''));
+      if (optional !== undefined) {
+        return `{{- if ${reference(optional.path)} }}\n${lead}${optional.item}\n{{- end }}`;
+      }
       const whole = /^["']?@@([\w.]+)@@["']?$/.exec(value)?.[1];
       if (whole !== undefined) return `${lead}{{ toJson ${reference(whole)} }}`;
       const bare = value.replace(/^["']|["']$/g, '');
@@ -57,8 +62,9 @@ function reference(path: string): string {
   return path === 'namespace' ? '.Release.Namespace' : `.Values.${path}`;
 }
 
-function guarded({ value, is }: Condition, text: string): string {
-  const test = is === undefined ? reference(value) : `eq ${reference(value)} "${is}"`;
+function guarded({ value, is, and }: Condition, text: string): string {
+  const first = is === undefined ? reference(value) : `eq ${reference(value)} "${is}"`;
+  const test = and === undefined ? first : `and ${first} ${reference(and)}`;
   return `{{- if ${test} }}\n${text}{{- end }}\n`;
 }
 

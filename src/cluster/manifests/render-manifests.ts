@@ -24,10 +24,16 @@ export function chosenObjects(values: ChartValues): readonly Readonly<Record<str
     .map(({ object }) => object);
 }
 
-function holds({ value, is }: Condition, values: ChartValues): boolean {
-  let found: unknown = values;
-  for (const step of value.split('.')) found = (found as Readonly<Record<string, unknown>>)[step];
+function holds({ value, is, and }: Condition, values: ChartValues): boolean {
+  const found = choiceOf(values, value);
+  if (and !== undefined && choiceOf(values, and) !== true) return false;
   return is === undefined ? found === true : found === is;
+}
+
+function choiceOf(values: ChartValues, path: string): unknown {
+  let found: unknown = values;
+  for (const step of path.split('.')) found = (found as Readonly<Record<string, unknown>>)[step];
+  return found;
 }
 
 /** The namespace, which Helm makes by itself. The agent's host paths need the widest Pod Security. */

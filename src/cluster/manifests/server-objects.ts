@@ -1,6 +1,7 @@
 import type { Json } from '../enable/yaml-file.ts';
 import type { ChartValues } from './chart-values.ts';
 import {
+  AGENT_PORT,
   API_PORT,
   type DeployedObject,
   labelsOf,
@@ -8,6 +9,7 @@ import {
   RESTRICTED_CONTAINER,
   TLS_FOLDER,
 } from './deployed-object.ts';
+import { optionalItem } from './optional-item.ts';
 
 const LABELS = labelsOf('server');
 
@@ -16,7 +18,7 @@ const NONROOT = 65_532;
 
 /** The server: one pod with a volume, since one process writes a store. */
 export function serverObjects(values: ChartValues): readonly DeployedObject[] {
-  const { namespace, ingress } = values;
+  const { namespace, ingress, serviceMonitor, tls } = values;
   const metadata = { name: 'annals', namespace, labels: LABELS };
   return [
     {
@@ -25,10 +27,10 @@ export function serverObjects(values: ChartValues): readonly DeployedObject[] {
         apiVersion: 'v1',
         kind: 'ServiceAccount',
         metadata,
-        // Neither part asks the Kubernetes API anything.
         automountServiceAccountToken: false,
       },
     },
+    ...metricsAccount(values),
     {
       file: 'service',
       object: {
@@ -39,6 +41,7 @@ export function serverObjects(values: ChartValues): readonly DeployedObject[] {
           selector: LABELS,
           ports: [
             { name: 'receiver', port: RECEIVER_PORT, targetPort: 'receiver' },
+            { name: 'agents', port: AGENT_PORT, targetPort: 'agents' },
             { name: 'api', port: API_PORT, targetPort: 'api' },
           ],
         },
@@ -63,7 +66,19 @@ export function serverObjects(values: ChartValues): readonly DeployedObject[] {
         metadata,
         spec: {
           selector: { matchLabels: LABELS },
-          endpoints: [{ port: 'api', path: '/metrics', interval: '30s' }],
+          endpoints: [
+            {
+              port: 'api',
+              path: '/metrics',
+              interval: '30s',
+              scheme: 'https',
+              tlsConfig: {
+                ca: { secret: { name: tls.serverSecret, key: 'ca.crt' } },
+                serverName: `annals.${namespace}.svc`,
+              },
+              authorization: { credentials: { name: serviceMonitor.tokenSecret, key: 'token' } },
+            },
+          ],
         },
       },
     },
@@ -73,7 +88,7 @@ export function serverObjects(values: ChartValues): readonly DeployedObject[] {
       object: {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'Ingress',
-        metadata,
+        metadata: { ...metadata, annotations: ingress.annotations },
         spec: {
           ingressClassName: ingress.className,
           rules: [
@@ -97,10 +112,39 @@ export function serverObjects(values: ChartValues): readonly DeployedObject[] {
   ];
 }
 
-function statefulSet(
-  { image, server, tls }: ChartValues,
-  metadata: Json,
-): Readonly<Record<string, Json>> {
+/** The account that reads what the API server counts, and nothing else. Its names are the cluster's. */
+function metricsAccount({ namespace }: ChartValues): readonly DeployedObject[] {
+  const name = `annals-metrics-${namespace}`;
+  const when = { value: 'apiserverMetrics.enabled' };
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const metadata = { name, labels: LABELS };
+  return [
+    {
+      file: 'cluster-role',
+      when,
+      object: {
+        apiVersion,
+        kind: 'ClusterRole',
+        metadata,
+        rules: [{ nonResourceURLs: ['/metrics'], verbs: ['get'] }],
+      },
+    },
+    {
+      file: 'cluster-role-binding',
+      when,
+      object: {
+        apiVersion,
+        kind: 'ClusterRoleBinding',
+        metadata,
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+        subjects: [{ kind: 'ServiceAccount', name: 'annals', namespace }],
+      },
+    },
+  ];
+}
+
+function statefulSet(values: ChartValues, metadata: Json): Readonly<Record<string, Json>> {
+  const { image, server, tls, apiserverMetrics } = values;
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -113,7 +157,7 @@ function statefulSet(
         metadata: { labels: LABELS },
         spec: {
           serviceAccountName: 'annals',
-          automountServiceAccountToken: false,
+          automountServiceAccountToken: apiserverMetrics.enabled,
           nodeSelector: server.nodeSelector,
           tolerations: server.tolerations,
           securityContext: {
@@ -129,9 +173,10 @@ function statefulSet(
             {
               name: 'annals',
               image,
-              args: serverArguments(),
+              args: serverArguments(values),
               ports: [
                 { name: 'receiver', containerPort: RECEIVER_PORT },
+                { name: 'agents', containerPort: AGENT_PORT },
                 { name: 'api', containerPort: API_PORT },
               ],
               startupProbe: {
@@ -174,13 +219,17 @@ function statefulSet(
   };
 }
 
-/** Questions are answered on the pod's own loopback, which `kubectl port-forward` reaches. */
-function serverArguments(): readonly string[] {
+/** The pod's own loopback, where questions are answered by default, is what `kubectl port-forward` reaches. */
+function serverArguments({ cluster, server, apiserverMetrics }: ChartValues): readonly string[] {
   return [
     'serve',
     '--data-dir=/var/lib/annals',
+    `--listen=${server.listen}`,
     `--port=${API_PORT}`,
-    `--webhook=0.0.0.0:${RECEIVER_PORT}`,
+    `--webhook=:${RECEIVER_PORT}`,
+    `--http=:${AGENT_PORT}`,
+    `--cluster=${cluster}`,
+    ...optionalItem(apiserverMetrics.enabled, 'apiserverMetrics.enabled', '--apiserver-metrics'),
     `--tls-cert=${TLS_FOLDER}/tls.crt`,
     `--tls-key=${TLS_FOLDER}/tls.key`,
     `--client-ca=${TLS_FOLDER}/ca.crt`,

@@ -33,6 +33,16 @@ export const VALUES_SCHEMA: Readonly<Record<string, unknown>> = {
       resources: whole('object', 'What the server may use.'),
       nodeSelector: whole('object', 'Nodes the server may run on.'),
       tolerations: whole('array', 'Taints the server puts up with.'),
+      listen: {
+        enum: ['127.0.0.1', '0.0.0.0', '::'],
+        description:
+          '127.0.0.1 answers kubectl port-forward and exec alone, 0.0.0.0 or :: answers all who have a token, over TLS; make one first, since without any the server does not start. Ingress and ServiceMonitor need it.',
+      },
+    }),
+    apiserverMetrics: group({
+      enabled: flag(
+        'Whether the API server is asked twice a minute how many events it lost; the pod gets an account that may read /metrics and nothing else.',
+      ),
     }),
     agent: group({
       kind: {
@@ -48,7 +58,7 @@ export const VALUES_SCHEMA: Readonly<Record<string, unknown>> = {
         type: 'integer',
         minimum: 0,
         description:
-          'Who may read the log: 0, unless it belongs to a group you name; make bufferFolder his then.',
+          'Who may read the log: 0, unless it belongs to a group you name; make bufferFolder theirs then.',
       },
       logGroup: { type: 'integer', minimum: 0, description: 'Group that may read the log.' },
       resources: whole('object', 'What the agent may use.'),
@@ -67,12 +77,14 @@ export const VALUES_SCHEMA: Readonly<Record<string, unknown>> = {
     networkPolicy: group({ enabled: flag('Whether network policies are made.') }),
     serviceMonitor: group({
       enabled: flag("Whether the Prometheus operator's ServiceMonitor is made."),
+      tokenSecret: text('Secret with a token of Annals under the key "token".', NAME),
     }),
     ingress: group({
       enabled: flag('Whether the page is reached from outside; configure a login first.'),
       className: text('Class of the ingress.', NAME),
       host: text('Host name of the page.', NAME),
       tlsSecret: text('Secret with the certificate for that host.', NAME),
+      annotations: whole('object', 'What the ingress controller is told.'),
     }),
   }),
 };

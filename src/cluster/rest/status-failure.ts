@@ -93,7 +93,8 @@ function forbidden(
   );
 }
 
-function shellWord(text: string): string {
+/** A name as a shell takes it for one word. */
+export function shellWord(text: string): string {
   return /^[\w@.:=/-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 

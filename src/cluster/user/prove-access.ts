@@ -91,7 +91,7 @@ async function tryPods(
   const where = namespace === undefined ? 'all namespaces' : `namespace ${namespace}`;
   if (!isGranted) {
     const why =
-      grants.length === 0 ? 'nothing was granted yet' : 'what was granted does not say so';
+      grants.length === 0 ? 'nothing allows it there' : 'what was granted does not say so';
     tools.onStep({ done: 'note', text: `may not list pods in ${where}: ${why}` });
     return;
   }

@@ -1,3 +1,5 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../../event/json-value.ts';
+import { discover } from '../../policy/discover-resources.ts';
 import type { ClusterClient } from '../rest/cluster-client.ts';
 
 /** A resource the API server serves, and what people call it. */
@@ -8,33 +10,52 @@ export interface ServedResource {
   readonly shortNames: readonly string[];
 }
 
-const AGGREGATED =
-  'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
-
 /** What the API server serves, the core group first, in the order of its own discovery. */
 export async function servedResources(client: ClusterClient): Promise<readonly ServedResource[]> {
-  const pages = [
-    await client.json({ method: 'GET', path: '/api', accept: AGGREGATED }),
-    await client.json({ method: 'GET', path: '/apis', accept: AGGREGATED }),
-  ];
-  return pages.flatMap((page) => itemsOf(page, 'items').flatMap(resourcesOfGroup));
-}
-
-function resourcesOfGroup(group: Fields): readonly ServedResource[] {
-  const name = String((group['metadata'] as Fields | undefined)?.['name'] ?? '');
-  return itemsOf(group, 'versions').flatMap((version) =>
-    itemsOf(version, 'resources').map((resource) => ({
-      group: name,
-      resource: String(resource['resource']),
-      singular: String(resource['singularResource'] ?? ''),
-      shortNames: Array.isArray(resource['shortNames']) ? resource['shortNames'].map(String) : [],
-    })),
+  const { documents } = await discover(
+    async (path, accept) => (await client.json({ method: 'GET', path, accept })) as JsonValue,
   );
+  return documents.flatMap(namesIn);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+/** The names in a discovery document: aggregated, or of one group and version as before 1.26. */
+export function namesIn(document: JsonValue): readonly ServedResource[] {
+  if (!isJsonObject(document)) return [];
+  const groupVersion = text(document['groupVersion']);
+  const group = groupVersion.includes('/') ? (groupVersion.split('/')[0] ?? '') : '';
+  const ofList = list(document['resources'])
+    .filter(({ name }) => !text(name).includes('/'))
+    .map((resource) => named(group, text(resource['name']), resource, 'singularName'));
+  const ofGroups = list(document['items']).flatMap((item) =>
+    list(item['versions']).flatMap((version) =>
+      list(version['resources']).map((resource) => {
+        const { name } = isJsonObject(item['metadata']) ? item['metadata'] : {};
+        return named(text(name), text(resource['resource']), resource, 'singularResource');
+      }),
+    ),
+  );
+  return [...ofList, ...ofGroups];
+}
 
-function itemsOf(value: unknown, key: string): readonly Fields[] {
-  const items = typeof value === 'object' && value !== null ? (value as Fields)[key] : undefined;
-  return Array.isArray(items) ? (items as Fields[]) : [];
+function named(
+  group: string,
+  resource: string,
+  from: JsonObject,
+  singular: string,
+): ServedResource {
+  const { shortNames } = from;
+  return {
+    group,
+    resource,
+    singular: text(from[singular]),
+    shortNames: Array.isArray(shortNames) ? shortNames.map(text) : [],
+  };
+}
+
+function list(value: JsonValue | undefined): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -120,6 +120,6 @@ function base64(text: string): string {
 
 function unusable(path: string, why: string): Failure {
   return new Failure('cluster/config-invalid', `cannot merge into ${path}: ${why}`, {
-    hint: 'Leave --merge out, and the user gets a kubeconfig of his own.',
+    hint: 'Leave --merge out, and the user gets a kubeconfig of their own.',
   });
 }

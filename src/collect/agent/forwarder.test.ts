@@ -8,14 +8,14 @@ import { decompress } from '../decompress.ts';
 import { MemoryLosses } from '../losses.ts';
 import { bufferKeyOf } from './buffer-key.ts';
 import { DiskBuffer } from './disk-buffer.ts';
-import { type BodySender, Forwarder, type ForwarderState } from './forwarder.ts';
+import { type BodySender, Forwarder } from './forwarder.ts';
 import type { Sent } from './uplink.ts';
 
 const KEY = bufferKeyOf(Buffer.alloc(32, 7));
 
 let folder = '';
 let losses = new MemoryLosses();
-let states: ForwarderState['kind'][] = [];
+let states: string[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
   losses = new MemoryLosses();
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const AWAY: Sent = { kind: 'refused', problem: 'away', retryAfterMs: 5 };
+const AWAY = { kind: 'refused', problem: 'away', retryAfterMs: 5 } as const satisfies Sent;
 const event = (id: string, bytes = 0): RawEvent => ({
   cluster: 'c',
   source: 's',
@@ -39,10 +39,11 @@ function noise(bytes: number): string {
 /** A server that may be away, and remembers what it took. */
 class Server implements BodySender {
   isAway = false;
+  problem = 'away';
   readonly ids: string[] = [];
 
   async send(body: Uint8Array): Promise<Sent> {
-    if (this.isAway) return AWAY;
+    if (this.isAway) return { ...AWAY, problem: this.problem };
     async function* chunks(): AsyncGenerator<Buffer> {
       yield Buffer.from(body);
     }
@@ -62,7 +63,7 @@ async function forwarder(sender: BodySender, maxBytes = 1 << 30): Promise<Forwar
     buffer,
     losses,
     cluster: 'c',
-    onState: ({ kind }) => states.push(kind),
+    onState: (state) => states.push(state.kind === 'away' ? state.problem : state.kind),
   });
 }
 
@@ -97,6 +98,19 @@ test('events wait on disk while the server is away, and arrive in order when it 
   expect(server.ids).toEqual(['1', '2', '3', '4']);
   expect(states).toEqual(['away', 'reached']);
   expect(losses.all).toEqual([]);
+});
+
+test('a server that is there again and refuses is told, once', async () => {
+  const server = new Server();
+  server.isAway = true;
+  await using to = await forwarder(server);
+  await to.append([event('1')]);
+  await until(() => states.length === 1);
+  server.problem = 'the server answered 404';
+  await until(() => states.length === 2);
+  server.isAway = false;
+  await until(() => server.ids.length === 1);
+  expect(states).toEqual(['away', 'the server answered 404', 'reached']);
 });
 
 test('what waits on disk is sent by the next process, also behind a torn end', async () => {

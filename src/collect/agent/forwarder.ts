@@ -18,7 +18,7 @@ export interface ForwarderOptions {
   readonly buffer: DiskBuffer;
   readonly losses: Losses;
   readonly cluster: string;
-  /** Told when the server goes away and comes back. */
+  /** Told when the server goes away, when the reason is another, and when it comes back. */
   readonly onState: (state: ForwarderState) => void;
 }
 
@@ -40,6 +40,8 @@ export class Forwarder implements Sink, AsyncDisposable {
   #isDraining = false;
   #drained: Promise<void> = Promise.resolve();
   #isAway = false;
+  /** Why it is away, as it was told last. */
+  #problem: string | undefined;
   rejected = 0;
 
   constructor(options: ForwarderOptions) {
@@ -123,10 +125,14 @@ export class Forwarder implements Sink, AsyncDisposable {
 
   #note(sent: Sent): void {
     if (sent.kind === 'kept') this.rejected += sent.rejected;
-    const isAway = sent.kind !== 'kept';
-    if (isAway === this.#isAway || this.#end.signal.aborted) return;
+    const problem = sent.kind === 'kept' ? undefined : sent.problem;
+    const isAway = problem !== undefined;
+    // A server that is there again and refuses is another trouble than one that is away.
+    const isNews = isAway !== this.#isAway || (isAway && problem !== this.#problem);
+    if (!isNews || this.#end.signal.aborted) return;
     this.#isAway = isAway;
-    this.#options.onState(isAway ? { kind: 'away', problem: sent.problem } : { kind: 'reached' });
+    this.#problem = problem;
+    this.#options.onState(isAway ? { kind: 'away', problem } : { kind: 'reached' });
   }
 
   async #lose({ events, sizeBytes, fromUs, toUs }: Dropped): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { event } from '../../../test/contract/raw-event.ts';
 import { HOSTILE_TEXTS } from '../../../test/hostile-texts.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../api/export-format.ts';
 import type { AuditEvent } from '../../event/audit-event.ts';
 import { parseEvent } from '../../event/parse-event.ts';
 import { type ExportRow, exportColumns } from './export-column.ts';

@@ -1,4 +1,5 @@
-import type { ExportEnd, ExportFormat } from '../../api/export.ts';
+import type { ExportEnd } from '../../api/export.ts';
+import type { ExportFormat } from '../../api/export-format.ts';
 import { visibleText } from '../../trail/visible-text.ts';
 import { cellJson, cellText, type ExportColumn, type ExportRow } from './export-column.ts';
 

@@ -1,12 +1,8 @@
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
-import {
-  EXPORT_FILE,
-  EXPORT_PARAMETERS,
-  ROWS_EXPECTED_HEADER,
-  ROWS_WRITTEN_TRAILER,
-} from '../../api/export.ts';
+import { EXPORT_FILE, EXPORT_PARAMETERS } from '../../api/export.ts';
+import { ROWS_EXPECTED_HEADER, ROWS_WRITTEN_TRAILER } from '../../api/export-format.ts';
 import { Failure } from '../../base/failure.ts';
 import type { Asking, Page, SearchRequest, Store } from '../../store/store.ts';
 import { clientSignal } from '../client-signal.ts';
@@ -19,7 +15,7 @@ import { type ExportWriter, exportWriter } from './export-format.ts';
 import { exportText } from './export-text.ts';
 
 /** Rows found at a time, and events held at a time. */
-const PAGE_ROWS = 500;
+const PAGE_ROWS = 4000;
 const EVENTS_AT_ONCE = 50;
 
 /** An export that has begun waits for room instead of breaking off. */

@@ -16,7 +16,7 @@ import { jsonText } from '../../trail/history/json-text.ts';
 import { revisionWords } from '../../trail/history/revision-words.ts';
 import { clientSignal } from '../client-signal.ts';
 import { parseCursor, renderCursor } from '../cursor-text.ts';
-import { lossesBeside } from '../losses-beside.ts';
+import { missingBeside } from '../missing-beside.ts';
 import { readEvent } from '../read-event.ts';
 import { type App, answers, type Serving } from '../serving.ts';
 import { gatherHistory, gatherPart } from './gather-history.ts';
@@ -65,7 +65,7 @@ function serveWhole(app: App, { gate }: Serving): void {
             gathered,
             next && renderCursor({ cursor: next, nowUs: start?.nowUs ?? 0 }, question),
           ),
-          ...(await lossesBeside(losses, gathered.range)),
+          ...(await missingBeside({ losses, store }, gathered.range)),
         };
       });
     },

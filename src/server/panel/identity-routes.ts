@@ -1,3 +1,4 @@
+import type { WireMissing } from '../../api/loss-answer.ts';
 import {
   IDENTITY_ANSWER,
   IDENTITY_PARAMETERS,
@@ -11,7 +12,7 @@ import type { Query } from '../../query/query.ts';
 import type { Asking, Facet, Group, Selection, Store } from '../../store/store.ts';
 import { identityOfName } from '../../trail/actor.ts';
 import { clientSignal } from '../client-signal.ts';
-import { lossesBeside } from '../losses-beside.ts';
+import { missingBeside } from '../missing-beside.ts';
 import { and, DENIED, is, or } from '../query-tree.ts';
 import { readSelection } from '../read-selection.ts';
 import { type App, answers, type Serving } from '../serving.ts';
@@ -39,7 +40,7 @@ export function serveIdentity(app: App, { gate, nowUs }: Serving): void {
         name: who.name,
         kind: who.kind,
         ...(await readFigures(store, selection, who, asking)),
-        ...(await lossesBeside(losses, range)),
+        ...(await missingBeside({ losses, store }, range)),
       }));
     },
   );
@@ -77,7 +78,7 @@ async function readFigures(
   selection: Selection,
   who: Who,
   asking: Asking,
-): Promise<Omit<IdentityAnswer, 'name' | 'kind' | 'losses'>> {
+): Promise<Omit<IdentityAnswer, 'name' | 'kind' | keyof WireMissing>> {
   const cellsOf = (query: Query): Promise<IdentityAnswer['cells']> =>
     readCells(store, { ...selection, query }, asking);
   const fields = [

@@ -8,7 +8,7 @@ import { printQuery } from '../../query/print-query.ts';
 import type { Asking, Selection, Store } from '../../store/store.ts';
 import { chooseIntervalUs, spanUs } from '../choose-interval.ts';
 import { clientSignal } from '../client-signal.ts';
-import { lossesBeside } from '../losses-beside.ts';
+import { missingBeside } from '../missing-beside.ts';
 import { and, DENIED, ERRORS, is } from '../query-tree.ts';
 import { readEvent } from '../read-event.ts';
 import { readSelection } from '../read-selection.ts';
@@ -62,7 +62,7 @@ export function serveOverview(app: App, { gate, nowUs }: Serving): void {
             errors: printQuery(and(selection.query, ERRORS)),
             denied: printQuery(and(selection.query, DENIED)),
           },
-          ...(await lossesBeside(losses, selection.range)),
+          ...(await missingBeside({ losses, store }, selection.range)),
         };
       });
     },

@@ -156,6 +156,29 @@ describe('lives', () => {
     ['go on', [created], ['alive']],
     ['end with a deletion', [created, deleted(2)], ['deleted']],
     ['begin anew', [created, deleted(2), again], ['deleted', 'alive']],
+    [
+      'end once where two deletions at the same time succeeded, by the uid',
+      [
+        created,
+        deleted(2, { responseObject: map({ a: '1' }, { uid: 'u1' }) }),
+        deleted(3, { responseObject: map({ a: '1' }, { uid: 'u1' }) }),
+      ],
+      ['deleted'],
+    ],
+    [
+      'end once where two deletions at the same time succeeded, by the times',
+      [
+        created,
+        deleted(3),
+        deleted(4, { requestReceivedTimestamp: '2026-11-23T12:00:02.500000Z' }),
+      ],
+      ['deleted'],
+    ],
+    [
+      'are two where the second deletion came later',
+      [created, deleted(2), deleted(4)],
+      ['deleted', 'deleted'],
+    ],
     ['end unseen when it is created again', [created, again], ['deleted unseen', 'alive']],
     ['wait for finalizers', [created, deleted(2, { responseObject: waiting })], ['deleting']],
     [

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../event/json-value.ts';
+import { requestTimeUs } from '../../event/time.ts';
 import { textAt } from '../read-body.ts';
 import { classifyRequest, type MarkKind } from './classify-request.ts';
 import { type DeletionOutcome, deletionOutcome, isHeldUp } from './deletion-outcome.ts';
@@ -162,6 +163,10 @@ class HistoryBuilder {
     const life = this.#lives.at(-1);
     if (by === 'collection' && outcome.kind === 'unknown' && life?.end === 'deleted') return;
     if (by !== 'collection' || outcome.body !== undefined) this.#writes++;
+    if (life !== undefined && isDeletedAgain(life, request, outcome)) {
+      this.#mark('unchanged', request);
+      return;
+    }
     if (life === undefined || life.end === 'deleted') this.#current('');
     this.#take(request, outcome, by === 'eviction');
   }
@@ -232,6 +237,18 @@ class HistoryBuilder {
     }
     this.#base = undefined;
   }
+}
+
+/** Of two deletions at the same time both may be told that they succeeded; the object is gone once. */
+function isDeletedAgain(
+  { end, uid, deleted }: Life,
+  { request }: ObjectRequest,
+  { body }: DeletionOutcome,
+): boolean {
+  if (end !== 'deleted' || deleted === undefined) return false;
+  const deletedUid = textAt(body, 'metadata', 'uid');
+  if (deletedUid !== undefined && uid !== undefined) return deletedUid === uid;
+  return requestTimeUs(request.last.event) <= answeredUs(deleted);
 }
 
 /** A write that left the object as it was, as far as both are known. */

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { CLOCKS, shiftedDate } from '../histogram/bar-chart.ts';
+import { shiftedDate, timeValues } from '../histogram/bar-chart.ts';
 import type { Zone } from '../time/zone.ts';
 
 /** One line of a chart. */
@@ -46,13 +46,19 @@ export function timeChartOptions(settings: TimeChartSettings): uPlot.Options {
         : { range: (_chart, _min, max) => [0, Math.max(1, max * 1.05)] },
     },
     axes: [
-      { ...axis, size: 24, space: 84, grid: { show: false }, values: CLOCKS },
+      {
+        ...axis,
+        size: 24,
+        space: 84,
+        grid: { show: false },
+        values: timeValues(() => latest().zone),
+      },
       {
         ...axis,
         size: 58,
-        space: 36,
+        space: 22,
         grid: { stroke: () => colour('axis'), width: 0.2 },
-        ...(isLog && { filter: (_chart, splits) => splits.map(wholePower) }),
+        filter: (_chart, splits) => splits.map(isLog ? wholePower : wholeNumber),
         values: (_chart, values) =>
           values.map((value) => (value === null ? '' : latest().valueText(value))),
       },
@@ -86,4 +92,9 @@ export function timeChartOptions(settings: TimeChartSettings): uPlot.Options {
 function wholePower(value: number): number | null {
   const power = Math.log10(value);
   return Math.abs(power - Math.round(power)) < 1e-9 ? value : null;
+}
+
+/** There are no halves of a request. */
+function wholeNumber(value: number): number | null {
+  return Number.isInteger(value) ? value : null;
 }

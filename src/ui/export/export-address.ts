@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../api/export.ts';
+import type { ExportFormat } from '../../api/export-format.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { addressOf } from '../ask/ask.ts';
 
@@ -14,6 +14,17 @@ export function exportAddress(
     ...(stages === true && { view: 'events' }),
     ...(order !== undefined && { order }),
     ...(columns !== undefined && { columns: columns.join(',') }),
+  });
+}
+
+/** The address of the answer itself, its first page. */
+export function answerAddress(
+  question: SelectionParameters,
+  { order, view }: { readonly order?: 'oldest'; readonly view?: 'table' },
+): string {
+  return addressOf(view === 'table' ? '/api/v1/search' : '/api/v1/trail', {
+    ...question,
+    ...(order !== undefined && { order }),
   });
 }
 

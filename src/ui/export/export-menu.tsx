@@ -1,15 +1,17 @@
 import { type ReactNode, useRef, useState } from 'react';
-import { EXPORT_FORMATS, type ExportFormat } from '../../api/export.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../api/export-format.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { Popup } from '../popup/popup.tsx';
-import { exportAddress, exportName } from './export-address.ts';
+import { CopyButton } from '../row/copy-button.tsx';
+import { commandText, curlText } from './command-text.ts';
+import { answerAddress, exportAddress, exportName } from './export-address.ts';
 import { openSink } from './open-sink.ts';
 import { type Progress, saveStream } from './save-stream.ts';
 import './export.css';
 
 const LABELS: Readonly<Record<ExportFormat, string>> = {
   csv: 'CSV, for spreadsheets',
-  ndjson: 'NDJSON, one event a line',
+  ndjson: 'NDJSON, one request a line',
   json: 'JSON, one document',
   markdown: 'Markdown, for a report',
 };
@@ -18,10 +20,12 @@ const LABELS: Readonly<Record<ExportFormat, string>> = {
 export function ExportMenu({
   question,
   order,
+  view,
   columns,
 }: {
   readonly question: SelectionParameters;
   readonly order?: 'oldest';
+  readonly view?: 'table';
   /** Fields of the file; the usual ones when absent. */
   readonly columns?: readonly string[];
 }): ReactNode {
@@ -29,6 +33,7 @@ export function ExportMenu({
   const [said, setSaid] = useState('');
   const running = useRef<AbortController>(null);
 
+  const shown = { ...(order !== undefined && { order }), ...(view !== undefined && { view }) };
   const take = async (format: ExportFormat) => {
     const address = exportAddress(question, format, {
       ...(order !== undefined && { order }),
@@ -58,21 +63,34 @@ export function ExportMenu({
   return (
     <span className="export">
       <Popup className="flat" label="Export" name="Export as">
-        {(close) =>
-          EXPORT_FORMATS.map((format) => (
-            <button
-              key={format}
-              type="button"
-              className="choice"
-              onClick={() => {
-                close();
-                void take(format);
-              }}
-            >
-              {LABELS[format]}
-            </button>
-          ))
-        }
+        {(close) => (
+          <div className="export-menu">
+            {EXPORT_FORMATS.map((format) => (
+              <button
+                key={format}
+                type="button"
+                className="choice"
+                onClick={() => {
+                  close();
+                  void take(format);
+                }}
+              >
+                {LABELS[format]}
+              </button>
+            ))}
+            <h2>Ask the same elsewhere</h2>
+            <CopyButton
+              text={commandText(question, shown)}
+              what="the command for a terminal"
+              label="Copy as a command"
+            />
+            <CopyButton
+              text={curlText(`${location.origin}${answerAddress(question, shown)}`)}
+              what="the call of the API"
+              label="Copy as curl"
+            />
+          </div>
+        )}
       </Popup>
       {progress !== undefined && (
         <span className="export-progress">

@@ -1,4 +1,4 @@
-import { ROWS_EXPECTED_HEADER } from '../../api/export.ts';
+import { ROWS_EXPECTED_HEADER } from '../../api/export-format.ts';
 import { errorOf, reach } from '../ask/ask.ts';
 
 /** How far an export has come. */

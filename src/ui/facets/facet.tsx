@@ -139,7 +139,8 @@ function FacetValue({
 }): ReactNode {
   const isIn = chosen?.included.has(value) ?? false;
   const isOut = chosen?.excluded.has(value) ?? false;
-  const text = facet.show?.(value) ?? value;
+  // A request that the API server could not make sense of has a verb, but an empty one.
+  const text = value === '' ? '(empty)' : (facet.show?.(value) ?? value);
   const choose = ({ altKey }: MouseEvent): void => {
     onChoose(value, isOut || (altKey && !isIn) ? 'exclude' : 'include');
   };
@@ -154,7 +155,7 @@ function FacetValue({
         type="button"
         className="facet-name"
         aria-pressed={isIn}
-        title={value}
+        title={value === '' ? 'Empty, which is not the same as none' : value}
         onClick={choose}
       >
         <Visible text={text} maxLength={120} />

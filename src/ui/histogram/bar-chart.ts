@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { labelFits, timeLabel } from '../chart/time-labels.ts';
 import type { Zone } from '../time/zone.ts';
 import type { Bars } from './bars.ts';
 
@@ -68,7 +69,7 @@ export function chartOptions(
         stroke: () => colours().axis,
         grid: { show: false },
         ticks: { show: false },
-        values: CLOCKS,
+        values: timeValues(zone),
       },
       { show: false },
     ],
@@ -94,14 +95,16 @@ export function chartOptions(
   };
 }
 
-/** How moments along the axis are written, by how far they are apart: in 24 hours, date below. */
-export const CLOCKS: uPlot.Axis.Values = [
-  [3600 * 24 * 28, '{MMM} {YYYY}', null, null, null, null, null, null, 1],
-  [3600 * 24, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 0],
-  [60, '{HH}:{mm}', null, null, null, null, null, null, 0],
-  [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 0],
-  [0.001, ':{ss}.{fff}', null, null, null, null, null, null, 0],
-] as unknown as uPlot.Axis.Values;
+/** Writes the moments along an axis of time; those at the edges only where there is room. */
+export function timeValues(zone: () => Zone): uPlot.Axis.DynamicValues {
+  return (chart, splits, _axis, _space, stepSeconds) =>
+    splits.map((seconds) => {
+      const label = timeLabel(seconds * 1e6, stepSeconds, zone());
+      const leftPx = chart.bbox.left / devicePixelRatio;
+      const centrePx = leftPx + chart.valToPos(seconds, 'x');
+      return labelFits(label, { centrePx, chartPx: chart.width }) ? label : '';
+    });
+}
 
 /** A date whose local clock shows what the clocks of the zone show, which is what uPlot reads. */
 export function shiftedDate(us: number, zone: Zone): Date {

@@ -22,6 +22,9 @@ export function HistogramPanel({ data, zone, rangeUs, onRange }: HistogramPanelP
     [onRange],
   );
   if (data.bars === undefined) return <div className="histogram histogram-to-come" />;
+  if (data.bars.startsUs.length === 0) {
+    return <p className="histogram histogram-to-come histogram-none">No requests in this time</p>;
+  }
   return (
     <Histogram
       bars={data.bars}

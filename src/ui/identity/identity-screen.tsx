@@ -120,10 +120,12 @@ function Figures({
         {lastUs !== undefined && <> · last seen {momentText(lastUs, zone)}</>}
       </p>
       <Losses question={question} zone={zone} enabled />
-      <HeatMap title="What they do" heat={heat} tone="all" />
-      {denials.length > 0 && (
-        <HeatMap title="What they were refused" heat={refused} tone="refused" />
-      )}
+      <div className="heats">
+        <HeatMap title="What they do" heat={heat} tone="all" />
+        {denials.length > 0 && (
+          <HeatMap title="What they were refused" heat={refused} tone="refused" />
+        )}
+      </div>
       <div className="panels">
         <CountPanel title="From where" field="ip" counts={answer.sourceIPs} query={query} />
         <CountPanel

@@ -1,7 +1,7 @@
-import type { WireLoss } from '../../api/loss-answer.ts';
+import type { WireLoss, WireRemoval } from '../../api/loss-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { countedText } from '../ask/count-text.ts';
-import { stretchText } from '../time/show-time.ts';
+import { momentText, stretchText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 
 /** What happened, after the number of events where that is known. See docs/reference/losses.md. */
@@ -35,6 +35,14 @@ export function lossText({ events, reason, source, from, to }: WireLoss, zone: Z
   const who = events === undefined ? 'Events' : countedText(events, 'event');
   const what = REASONS[reason] ?? `are missing (${reason})`;
   return `${who} of ${source} ${what}${whenText(from, to, zone)}. What is shown there may be incomplete.`;
+}
+
+/** What retention took out, as a sentence. */
+export function removalText({ events, until }: WireRemoval, zone: Zone): string {
+  const untilUs = parseTimeUs(until ?? '');
+  const last = untilUs === undefined ? '' : `, up to ${momentText(untilUs, zone)}`;
+  const were = events === 1 ? 'was' : 'were';
+  return `${countedText(events, 'older event')} ${were} removed by retention${last}.`;
 }
 
 function whenText(from: string | undefined, to: string | undefined, zone: Zone): string {

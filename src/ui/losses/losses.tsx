@@ -6,7 +6,7 @@ import { ask } from '../ask/ask.ts';
 import { countText } from '../ask/count-text.ts';
 import { Visible } from '../text/visible.tsx';
 import type { Zone } from '../time/zone.ts';
-import { lossText, sortedLosses } from './loss-text.ts';
+import { lossText, removalText, sortedLosses } from './loss-text.ts';
 
 /** The rest is behind a click, so that many losses do not push the answer away. */
 const SHOWN = 1;
@@ -30,7 +30,26 @@ export function Losses({
     enabled,
     queryFn: ({ signal }) => ask<LossesAnswer>('/api/v1/losses', { since, until }, signal),
   });
-  const losses = sortedLosses(data?.losses ?? []);
+  if (data === undefined) return null;
+  return (
+    <>
+      <LossList answer={data} zone={zone} />
+      {data.removed && (
+        <section className="loss" aria-label="Removed by retention">
+          {removalText(data.removed, zone)}
+        </section>
+      )}
+    </>
+  );
+}
+
+interface LossListProps {
+  readonly answer: LossesAnswer;
+  readonly zone: Zone;
+}
+
+function LossList({ answer, zone }: LossListProps): ReactNode {
+  const losses = sortedLosses(answer.losses);
   if (losses.length === 0) return null;
   const texts = losses.slice(0, SHOWN + LISTED).map((loss) => lossText(loss, zone));
   const rest = losses.length - SHOWN;
@@ -41,8 +60,8 @@ export function Losses({
         <details>
           <summary>
             {countText(rest)}
-            {data?.truncated === true ? ' and more' : ''} other {rest === 1 ? 'loss' : 'losses'} in
-            this time
+            {answer.truncated ? ' and more' : ''} other {rest === 1 ? 'loss' : 'losses'} in this
+            time
           </summary>
           <ul>
             {texts.slice(SHOWN).map((text, at) => (

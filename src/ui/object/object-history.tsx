@@ -1,6 +1,8 @@
+import { Link } from '@tanstack/react-router';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { HistoryAnswer } from '../../api/history-answer.ts';
 import { AskError } from '../ask/ask.ts';
+import { withCondition } from '../state/condition.ts';
 import { usePageState } from '../state/use-page-state.ts';
 import { zoneOf } from '../time/zone.ts';
 import { joinPages } from './join-pages.ts';
@@ -18,16 +20,50 @@ export function ObjectHistory({ object }: { readonly object: ObjectName }): Reac
   const { pages, error, isPending } = known;
   const answer = useMemo(() => joinPages(pages), [pages]);
   if (error !== null && answer === undefined) {
-    return (
-      <p role="alert" className="object-note">
-        {error.message}. {error instanceof AskError ? error.hint : ''}
-      </p>
-    );
+    return <NoHistory object={object} error={error} />;
   }
   if (isPending || answer === undefined) {
     return <p className="object-note quiet">Reading the history …</p>;
   }
   return <History object={object} answer={answer} known={known} />;
+}
+
+/** Why there is no history, and another way to one. */
+function NoHistory({
+  object: { namespace, name },
+  error,
+}: {
+  readonly object: ObjectName;
+  readonly error: Error;
+}): ReactNode {
+  const isUnknown = error instanceof AskError && error.status === 404;
+  return (
+    <section className="notice" role="alert">
+      <h1>{isUnknown ? 'Nothing is kept about this object' : 'The history could not be read'}</h1>
+      <p>
+        {error.message}. {error instanceof AskError && !isUnknown ? error.hint : ''}
+      </p>
+      {isUnknown && (
+        <p>
+          An object that is gone has a history too, for as long as events about it are kept. Look
+          whether cluster, namespace and name in the address are right, or find it by its name.
+        </p>
+      )}
+      <div className="notice-ways">
+        <Link to="/object" className="button">
+          Find an object
+        </Link>
+        <Link to="/" search={{ q: both('name', name, namespace), noise: true }} className="button">
+          Requests that name it
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+function both(field: string, name: string, namespace: string | undefined): string {
+  const named = withCondition('', field, name, 'include');
+  return namespace === undefined ? named : withCondition(named, 'ns', namespace, 'include');
 }
 
 function History({

@@ -9,7 +9,7 @@ import { Facts } from './facts.tsx';
 import { JsonTree } from './json-tree.tsx';
 import type { KeptEvent } from './kept-event.ts';
 import { RawText } from './raw-text.tsx';
-import { RowActions } from './row-actions.tsx';
+import { RowActions, type StepRow } from './row-actions.tsx';
 import { useKeptEvent } from './use-kept-event.ts';
 import './row.css';
 
@@ -17,10 +17,13 @@ import './row.css';
 export function OpenRow({
   position,
   withSentence = false,
+  step,
 }: {
   readonly position: number;
   /** Where the row itself does not say in words what happened. */
   readonly withSentence?: boolean;
+  /** Opens the row so many further down; absent where there are no others. */
+  readonly step?: StepRow | undefined;
 }): ReactNode {
   const { data, error, isPending } = useKeptEvent(position);
   if (isPending) return <div className="open-row quiet">Reading the event …</div>;
@@ -32,7 +35,7 @@ export function OpenRow({
       </div>
     );
   }
-  return <OpenEvent kept={data} withSentence={withSentence} />;
+  return <OpenEvent kept={data} withSentence={withSentence} step={step} />;
 }
 
 type Tab = 'compare' | 'request' | 'answer' | 'annotations' | 'raw';
@@ -40,9 +43,11 @@ type Tab = 'compare' | 'request' | 'answer' | 'annotations' | 'raw';
 function OpenEvent({
   kept,
   withSentence,
+  step,
 }: {
   readonly kept: KeptEvent;
   readonly withSentence: boolean;
+  readonly step: StepRow | undefined;
 }): ReactNode {
   const [state] = usePageState();
   const { position } = kept.answer;
@@ -72,7 +77,7 @@ function OpenEvent({
             </button>
           ))}
         </div>
-        <RowActions kept={kept} />
+        <RowActions kept={kept} step={step} />
       </div>
       <div role="tabpanel" aria-label={tabs.find(([name]) => name === tab)?.[1]}>
         <Panel tab={tab} kept={kept} other={other} />

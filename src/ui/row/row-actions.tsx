@@ -10,8 +10,17 @@ import type { KeptEvent } from './kept-event.ts';
 
 const AROUND_US = 60e6;
 
-/** What can be done with a whole event: take it along, look around it, compare it. */
-export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
+/** Opens the row that is so many further down than the one of a position. */
+export type StepRow = (position: number, by: 1 | -1) => void;
+
+/** What can be done with a whole event: go on to another, look around it, compare it, take it along. */
+export function RowActions({
+  kept,
+  step,
+}: {
+  readonly kept: KeptEvent;
+  readonly step: StepRow | undefined;
+}): ReactNode {
   const [state, change] = usePageState();
   const { position, row } = kept.answer;
   const lookAround = () => {
@@ -28,6 +37,16 @@ export function RowActions({ kept }: { readonly kept: KeptEvent }): ReactNode {
   const isOther = state.compare !== undefined && state.compare !== position;
   return (
     <div className="row-actions">
+      {step !== undefined && (
+        <>
+          <button type="button" title="Open the row above" onClick={() => step(position, -1)}>
+            Previous
+          </button>
+          <button type="button" title="Open the row below" onClick={() => step(position, 1)}>
+            Next
+          </button>
+        </>
+      )}
       <button type="button" onClick={lookAround} title="Everything within a minute of it">
         What happened around it
       </button>

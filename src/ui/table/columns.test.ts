@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseQuery } from '../../query/parse-query.ts';
-import { COLUMNS, columnsOf, moved } from './columns.ts';
+import { COLUMNS, columnsOf, fieldsOf, moved } from './columns.ts';
 
 const names = (asked: readonly string[] | undefined) => columnsOf(asked).map(({ name }) => name);
 
@@ -18,6 +18,15 @@ test.each([
   ['x', 1, ['a', 'b', 'c']],
 ] as const)('%s moved by %d', (name, by, result) => {
   expect(moved(['a', 'b', 'c'], name, by)).toEqual(result);
+});
+
+test('a file has the fields of the columns', () => {
+  expect(fieldsOf(['time', 'who', 'client', 'position'])).toEqual([
+    'time',
+    'actor',
+    'agent',
+    'position',
+  ]);
 });
 
 test('each field that a column names can be asked for', () => {

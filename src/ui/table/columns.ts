@@ -21,24 +21,24 @@ export const COLUMNS: readonly Column[] = [
   {
     name: 'time',
     label: 'Time',
-    widthPx: 222,
+    widthPx: 204,
     text: ({ time }, zone) => `${eventDate(time, zone)} ${eventClock(time, zone, 3)}`,
   },
-  { name: 'who', label: 'Who', widthPx: 200, field: 'actor', text: actor },
+  { name: 'who', label: 'Who', widthPx: 168, field: 'actor', text: actor },
   column('user', 'Caller', 200, 'user', ({ username }) => username),
   column('as', 'Acting as', 160, 'as', ({ impersonatedUsername }) => impersonatedUsername),
   column('verb', 'Verb', 80, 'verb', ({ verb }) => verb),
-  column('resource', 'Resource', 150, 'resource', ({ resource }) => resource),
+  column('resource', 'Resource', 132, 'resource', ({ resource }) => resource),
   column('subresource', 'Subresource', 110, 'subresource', ({ subresource }) => subresource),
-  column('ns', 'Namespace', 130, 'ns', ({ namespace }) => namespace),
-  column('name', 'Name', 230, 'name', ({ name }) => name),
-  column('code', 'Code', 64, 'code', ({ code }) => (code === undefined ? undefined : String(code))),
+  column('ns', 'Namespace', 110, 'ns', ({ namespace }) => namespace),
+  column('name', 'Name', 180, 'name', ({ name }) => name),
+  column('code', 'Code', 56, 'code', ({ code }) => (code === undefined ? undefined : String(code))),
   column('reason', 'Reason', 120, 'statusReason', ({ statusReason }) => statusReason),
   column('decision', 'Decision', 90, 'decision', ({ decision }) => decision),
   {
     name: 'client',
     label: 'Client',
-    widthPx: 150,
+    widthPx: 112,
     field: 'agent',
     text: ({ userAgent }) => userAgent && clientOf(userAgent).name,
     value: ({ userAgent }) => userAgent,
@@ -62,6 +62,11 @@ const DEFAULT = ['time', 'who', 'verb', 'resource', 'ns', 'name', 'code', 'clien
 export function columnsOf(names: readonly string[] | undefined): readonly Column[] {
   const known = [...new Set(names ?? [])].flatMap((name) => BY_NAME.get(name) ?? []);
   return known.length > 0 ? known : columnsOf(DEFAULT);
+}
+
+/** The fields that columns show, for a file with the same columns. */
+export function fieldsOf(names: readonly string[]): readonly string[] {
+  return [...new Set(columnsOf(names).map(({ name, field }) => field ?? name))];
 }
 
 /** The names with one of them moved by some places, within the ends. */

@@ -1,8 +1,9 @@
 import { type CSSProperties, memo, type ReactNode, useRef, useState } from 'react';
 import type { WireRow } from '../../api/row.ts';
+import { visibleText } from '../../trail/visible-text.ts';
 import { OpenRow } from '../row/open-row.tsx';
+import type { StepRow } from '../row/row-actions.tsx';
 import { ValueActions } from '../row/value-actions.tsx';
-import { Visible } from '../text/visible.tsx';
 import type { Zone } from '../time/zone.ts';
 import type { Column } from './columns.ts';
 
@@ -21,6 +22,7 @@ export const TableRow = memo(function TableRow({
   startPx,
   isOpen,
   toggle,
+  step,
   measure,
 }: {
   readonly row: WireRow;
@@ -31,6 +33,7 @@ export const TableRow = memo(function TableRow({
   readonly startPx: number;
   readonly isOpen: boolean;
   readonly toggle: (position: number) => void;
+  readonly step: StepRow;
   readonly measure: (element: HTMLElement | null) => void;
 }): ReactNode {
   const [isNear, setNear] = useState(false);
@@ -39,7 +42,6 @@ export const TableRow = memo(function TableRow({
   wasOpen.current ||= isOpen;
   const come = () => setNear(true);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what comes near is only drawn in full.
     <div
       ref={wasOpen.current ? measure : undefined}
       onPointerEnter={come}
@@ -47,7 +49,7 @@ export const TableRow = memo(function TableRow({
       onPointerLeave={() => setNear(false)}
       data-index={index}
       className={`table-row ${outcomeClass(row)}`}
-      style={{ transform: `translateY(${startPx}px)` }}
+      style={{ insetBlockStart: startPx }}
     >
       <div role="row" aria-rowindex={index + 2} style={grid}>
         {columns.map((column, i) => (
@@ -64,7 +66,7 @@ export const TableRow = memo(function TableRow({
       {isOpen && (
         <div role="row">
           <div role="cell" aria-colspan={columns.length}>
-            <OpenRow position={row.position} withSentence />
+            <OpenRow position={row.position} withSentence step={step} />
           </div>
         </div>
       )}
@@ -87,11 +89,16 @@ function Cell({
 }): ReactNode {
   const text = column.text(row, zone);
   const value = column.value === undefined ? text : column.value(row);
-  const shown = text === undefined ? null : <Visible text={text} maxLength={MAX_CELL} />;
+  // A cell is a block, so the direction of writing stays within it as within a `bdi`.
+  const shown = text && visibleText(text, MAX_CELL);
   return (
-    <div role="cell" className={`table-cell cell-${column.name}`} title={text}>
+    <div
+      role="cell"
+      className={`table-cell cell-${column.name}`}
+      title={isNear ? shown : undefined}
+    >
       {opener === undefined ? (
-        <span className="table-text">{shown}</span>
+        shown
       ) : (
         <button
           type="button"
@@ -99,7 +106,7 @@ function Cell({
           aria-expanded={opener.isOpen}
           onClick={opener.toggle}
         >
-          <span aria-hidden="true">{opener.isOpen ? '▾' : '▸'}</span> {shown}
+          {shown}
         </button>
       )}
       {isNear && column.field !== undefined && value !== undefined && (

@@ -1,32 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type FocusEvent,
-  type ReactNode,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { Losses } from '../losses/losses.tsx';
 import { usePageState } from '../state/use-page-state.ts';
 import { zoneOf } from '../time/zone.ts';
-import { useListKeys } from '../trail/use-list-keys.ts';
 import { ColumnChoice } from './column-choice.tsx';
 import { columnsOf } from './columns.ts';
 import { HeadCell } from './head-cell.tsx';
-import { TableRow } from './table-row.tsx';
+import { TableBody } from './table-body.tsx';
 import { useRows } from './use-rows.ts';
 import { useWidths } from './use-widths.ts';
 import './table.css';
-
-/** As in the style sheet. */
-const ROW_PX = 27;
-const OVERSCAN = 20;
-
-/** So many rows before the end the next page is asked for, so that nobody waits at the end. */
-const AHEAD = 300;
 
 /** The answer to a question as a table without an end. */
 export function TableView({ question }: { readonly question: SelectionParameters }): ReactNode {
@@ -47,36 +30,10 @@ export function TableView({ question }: { readonly question: SelectionParameters
     [state.columns, widths],
   );
   const names = columns.map(({ name }) => name);
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: (i) => rows[i]?.position ?? i,
-    overscan: OVERSCAN,
-  });
-  const items = virtual.getVirtualItems();
-  const lastShown = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (hasMore && lastShown >= rows.length - AHEAD) fetchMore();
-  }, [hasMore, lastShown, rows.length, fetchMore]);
-  const [current, setCurrent] = useState<number>();
-  const { open } = state;
-  const show = useCallback((index: number) => virtual.scrollToIndex(index), [virtual]);
-  const close = useCallback(() => {
-    if (open !== undefined) change({ open: undefined });
-    return open !== undefined;
-  }, [open, change]);
-  useListKeys({ list: scroller, count: rows.length, current, show, close });
-
   const grid = useMemo(
     () => ({ gridTemplateColumns: columns.map(({ widthPx }) => `${widthPx}px`).join(' ') }),
     [columns],
   );
-  const toggle = useCallback(
-    (position: number) => change({ open: open === position ? undefined : position }),
-    [open, change],
-  );
-  const widthPx = columns.reduce((sum, column) => sum + column.widthPx, 0);
   if (error !== null && rows.length === 0) {
     return (
       <p role="alert" className="table-note">
@@ -106,30 +63,15 @@ export function TableView({ question }: { readonly question: SelectionParameters
               ))}
             </div>
           </div>
-          <div
-            role="rowgroup"
-            className="table-body"
-            onFocus={(event) => setCurrent(indexOf(event))}
-            style={{ blockSize: `${virtual.getTotalSize()}px`, minInlineSize: `${widthPx}px` }}
-          >
-            {items.map(({ index, key, start }) => {
-              const row = rows[index];
-              return row === undefined ? null : (
-                <TableRow
-                  key={key}
-                  index={index}
-                  measure={virtual.measureElement}
-                  startPx={start}
-                  row={row}
-                  columns={columns}
-                  grid={grid}
-                  zone={zone}
-                  isOpen={state.open === row.position}
-                  toggle={toggle}
-                />
-              );
-            })}
-          </div>
+          <TableBody
+            rows={rows}
+            columns={columns}
+            grid={grid}
+            zone={zone}
+            scroller={scroller}
+            hasMore={hasMore}
+            fetchMore={fetchMore}
+          />
         </div>
         <p className="table-note" role="status">
           {noteOf(rows.length, isPending, isFetching, hasMore)}
@@ -137,11 +79,6 @@ export function TableView({ question }: { readonly question: SelectionParameters
       </div>
     </div>
   );
-}
-
-function indexOf({ target }: FocusEvent): number | undefined {
-  const index = target.closest<HTMLElement>('[data-index]')?.dataset['index'];
-  return index === undefined ? undefined : Number(index);
 }
 
 function noteOf(count: number, isPending: boolean, isFetching: boolean, hasMore: boolean): string {

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import type { WireRow } from '../../api/row.ts';
 import type { SearchAnswer } from '../../api/search-answer.ts';
@@ -30,16 +30,19 @@ export function useRows(question: SelectionParameters, order: 'newest' | 'oldest
       ),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
+    // Comparing each new page with all before it would take as long as drawing them.
+    structuralSharing: false,
   });
   const rows = useMemo(() => data?.pages.flatMap(({ rows }) => rows) ?? [], [data]);
+  const fetchMore = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
   return {
     rows,
     error,
     isPending,
     hasMore: hasNextPage,
     isFetching,
-    fetchMore: () => {
-      if (hasNextPage && !isFetching) void fetchNextPage();
-    },
+    fetchMore,
   };
 }

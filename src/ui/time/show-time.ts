@@ -56,6 +56,7 @@ export function momentText(us: number, zone: Zone): string {
  */
 export function stretchText(fromUs: number, toUs: number, zone: Zone): string {
   const [from, to] = [momentText(fromUs, zone), momentText(toUs, zone)];
+  if (from === to) return from;
   return from.slice(0, 10) === to.slice(0, 10) ? `${from} to ${to.slice(11)}` : `${from} to ${to}`;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { TrailEntry } from '../../api/search-answer.ts';
 import { zoneOf } from '../time/zone.ts';
 import type { Line } from './fold-runs.ts';
-import { indexOfPosition, itemsOf } from './trail-items.ts';
+import { entryBeside, indexOfPosition, itemsOf } from './trail-items.ts';
 
 function entry(position: number, time = '2026-11-23T23:30:00.000000Z'): TrailEntry {
   const row = { position, time } as TrailEntry['row'];
@@ -43,4 +43,17 @@ test('days are those of the zone', () => {
 test('a request is found where it is shown', () => {
   const items = itemsOf(LINES, { folds: new Set([8]), position: undefined }, UTC);
   expect([7, 5, 1].map((position) => indexOfPosition(items, position))).toEqual([3, 5, -1]);
+});
+
+test.each([
+  [[], 9, 1, 8],
+  [[], 5, -1, 6],
+  [[8], 9, 1, 8],
+  [[8], 6, 1, 5],
+  [[], 9, -1, undefined],
+  [[], 5, 1, undefined],
+  [[], 1, 1, undefined],
+] as const)('with %j open, beside %d by %d is %s', (folds, position, by, next) => {
+  const items = itemsOf(LINES, { folds: new Set(folds), position: undefined }, UTC);
+  expect(entryBeside(items, position, by)).toBe(next);
 });

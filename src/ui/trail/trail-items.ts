@@ -71,3 +71,23 @@ function inside(entry: TrailEntry): TrailItem {
 export function indexOfPosition(items: readonly TrailItem[], position: number): number {
   return items.findIndex((item) => item.kind === 'entry' && item.entry.row.position === position);
 }
+
+/**
+ * The request before or after another in the list; undefined at an end. Of a closed run its first
+ * request is next, which opens the run.
+ */
+export function entryBeside(
+  items: readonly TrailItem[],
+  position: number,
+  by: 1 | -1,
+): number | undefined {
+  const from = indexOfPosition(items, position);
+  for (let at = from + by; from >= 0 && at >= 0 && at < items.length; at += by) {
+    const item = items[at];
+    if (item?.kind === 'entry') return item.entry.row.position;
+    if (item?.kind === 'fold' && !item.opened) {
+      return item.fold.entries.at(by === 1 ? 0 : -1)?.row.position;
+    }
+  }
+  return undefined;
+}

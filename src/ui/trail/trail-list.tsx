@@ -15,9 +15,9 @@ import { dayNumber, dayText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 import { FoldRow } from './fold-row.tsx';
 import { type Folding, foldRuns, type Line } from './fold-runs.ts';
-import { indexOfPosition, itemsOf, type TrailItem } from './trail-items.ts';
+import { entryBeside, indexOfPosition, itemsOf, type TrailItem } from './trail-items.ts';
 import { TrailRow } from './trail-row.tsx';
-import { useListKeys } from './use-list-keys.ts';
+import { focusSoon, useListKeys } from './use-list-keys.ts';
 
 const ROW_PX = 30;
 const OVERSCAN = 14;
@@ -54,7 +54,7 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
     overscan: OVERSCAN,
     scrollMargin: useOffsetTop(list),
     scrollPaddingStart: STICKY_PX,
-    getItemKey: (index) => items[index]?.key ?? index,
+    getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
   });
   const shown = virtual.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
@@ -88,8 +88,27 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
     return true;
   }, [change, open]);
   const show = useCallback((index: number) => virtual.scrollToIndex(index), [virtual]);
+  const bring = useShowOpened(
+    items,
+    open,
+    useCallback(
+      (index, isStep) => {
+        if (isStep || index > 5) show(index);
+        if (isStep) focusSoon(list, index);
+      },
+      [show],
+    ),
+  );
+  const step = useCallback(
+    (position: number, by: 1 | -1) => {
+      const next = entryBeside(items, position, by);
+      if (next === undefined) return;
+      bring(next);
+      change({ open: next }, { replace: true });
+    },
+    [items, change, bring],
+  );
   useListKeys({ list, count: items.length, current, show, close });
-  useShowOpened(items, open, show);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: rows are placed one by one, which a list element does not take.
@@ -127,6 +146,7 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
                 isInside={item.inside}
                 isCurrent={index === current}
                 toggle={toggle}
+                step={step}
               />
             ) : (
               <FoldRow
@@ -183,18 +203,25 @@ function useOffsetTop(element: { readonly current: HTMLElement | null }): number
   return top;
 }
 
-/** Brings the row that a link opens into sight, once it is there. */
+/**
+ * Tells where a row is that a link opened, or that is to be brought into sight, once it is there: runs
+ * that open and close for it move the rows.
+ */
 function useShowOpened(
   items: readonly TrailItem[],
   open: number | undefined,
-  show: (index: number) => void,
-): void {
-  const wanted = useRef(open);
+  found: (index: number, isStep: boolean) => void,
+): (position: number) => void {
+  const wanted = useRef({ position: open, isStep: false });
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    const index = indexOfPosition(items, wanted.current);
+    const { position, isStep } = wanted.current;
+    if (position === undefined || (isStep && position !== open)) return;
+    const index = indexOfPosition(items, position);
     if (index < 0) return;
-    wanted.current = undefined;
-    if (index > 5) show(index);
-  }, [items, show]);
+    wanted.current = { position: undefined, isStep: false };
+    found(index, isStep);
+  }, [items, open, found]);
+  return useCallback((position) => {
+    wanted.current = { position, isStep: true };
+  }, []);
 }

@@ -2,6 +2,7 @@ import { type MouseEvent, memo, type ReactNode } from 'react';
 import type { TrailEntry } from '../../api/search-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { OpenRow } from '../row/open-row.tsx';
+import type { StepRow } from '../row/row-actions.tsx';
 import { clockText } from '../time/show-time.ts';
 import { tookText } from '../time/took-text.ts';
 import type { Zone } from '../time/zone.ts';
@@ -17,6 +18,7 @@ interface TrailRowProps {
   /** Whether the focus is in this row. */
   readonly isCurrent: boolean;
   readonly toggle: (position: number) => void;
+  readonly step: StepRow;
 }
 
 /** One request: when, what happened, and in the margin with what and how it ended. */
@@ -27,6 +29,7 @@ export const TrailRow = memo(function TrailRow({
   isInside,
   isCurrent,
   toggle,
+  step,
 }: TrailRowProps): ReactNode {
   const { row, sentence } = entry;
   const us = parseTimeUs(row.time) ?? 0;
@@ -70,7 +73,7 @@ export const TrailRow = memo(function TrailRow({
           <span className="row-took">{tookOf(us, parseTimeUs(row.stageTime))}</span>
         </span>
       </div>
-      {isOpen && <OpenRow position={row.position} />}
+      {isOpen && <OpenRow position={row.position} step={step} />}
     </>
   );
 });

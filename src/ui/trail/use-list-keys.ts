@@ -37,7 +37,8 @@ export function useListKeys({ list, count, current, show, close }: ListKeys): vo
 /** A row that was out of sight is drawn only after the scroll that brings it. */
 const MAX_FRAMES = 20;
 
-function focusSoon(list: RefObject<HTMLElement | null>, index: number, frames = 0): void {
+/** Moves the focus to a row as soon as it is drawn. */
+export function focusSoon(list: RefObject<HTMLElement | null>, index: number, frames = 0): void {
   const row = list.current?.querySelector<HTMLElement>(
     `[data-index="${index}"] :is(.row-time, .table-opener)`,
   );

@@ -51,6 +51,8 @@ export function useTrail(
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
     placeholderData: keepPreviousData,
+    // Comparing each new page with all before it would take as long as drawing them.
+    structuralSharing: false,
     refetchInterval: ({ state }) => askAgainMs(state.error),
     // A page that was read stays as it was; what is new waits until it is asked for.
     staleTime: Number.POSITIVE_INFINITY,

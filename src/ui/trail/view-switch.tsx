@@ -3,6 +3,7 @@ import type { SelectionParameters } from '../../api/parameters.ts';
 import { ExportMenu } from '../export/export-menu.tsx';
 import type { PageState } from '../state/page-state.ts';
 import type { StateChange } from '../state/use-page-state.ts';
+import { fieldsOf } from '../table/columns.ts';
 import { canBeLive } from './use-trail-data.ts';
 
 interface ViewSwitchProps {
@@ -56,7 +57,12 @@ export function ViewSwitch({ question, state, change }: ViewSwitchProps): ReactN
       >
         Table
       </button>
-      <ExportMenu question={question} {...(isOldest && { order: 'oldest' })} />
+      <ExportMenu
+        question={question}
+        {...(isOldest && { order: 'oldest' })}
+        {...(isTable && { view: 'table' })}
+        {...(isTable && state.columns !== undefined && { columns: fieldsOf(state.columns) })}
+      />
     </div>
   );
 }
