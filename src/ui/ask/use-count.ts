@@ -3,9 +3,15 @@ import type { HistogramAnswer } from '../../api/figures-answer.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { ask } from './ask.ts';
 
+/** A number of requests, and whether it answers a question before this one. */
+export interface Count {
+  readonly count: number | undefined;
+  readonly isOld: boolean;
+}
+
 /** How many requests a question selects; undefined until it is known. */
-export function useCount(question: SelectionParameters, enabled: boolean): number | undefined {
-  const { data } = useQuery({
+export function useCount(question: SelectionParameters, enabled: boolean): Count {
+  const { data, isPlaceholderData } = useQuery({
     queryKey: ['count', question],
     // A histogram of one bar is the cheapest way to count.
     queryFn: ({ signal }) =>
@@ -13,5 +19,8 @@ export function useCount(question: SelectionParameters, enabled: boolean): numbe
     enabled,
     placeholderData: keepPreviousData,
   });
-  return data?.bars.reduce((sum, { count }) => sum + count, 0);
+  return {
+    count: data?.bars.reduce((sum, { count }) => sum + count, 0),
+    isOld: isPlaceholderData,
+  };
 }

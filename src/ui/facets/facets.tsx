@@ -25,7 +25,7 @@ export function Facets({ question, total, enabled }: FacetsProps): ReactNode {
   const [{ q = '' }, change] = usePageState();
   const [open, setOpen] = useKept('facets', readTexts, OPEN);
   const fields = FACETS.map(({ field }) => field).filter((field) => open.includes(field));
-  const { facets, isOld } = useFacets(question, fields, enabled);
+  const { facets, isOld, error } = useFacets(question, fields, enabled);
   const chosen = useMemo(() => chosenOf(q), [q]);
   const choose = (field: string, value: string, kind: ConditionKind): void => {
     const isThere = isChosen(chosen.get(field), value, kind);
@@ -34,6 +34,7 @@ export function Facets({ question, total, enabled }: FacetsProps): ReactNode {
   };
   return (
     <div className="facets" data-old={isOld}>
+      {error !== null && <p className="facets-error">Not counted: {error.message}.</p>}
       {FACETS.map((facet) => (
         <Facet
           key={facet.field}

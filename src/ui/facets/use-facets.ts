@@ -16,8 +16,12 @@ export function useFacets(
   question: SelectionParameters,
   fields: readonly string[],
   enabled: boolean,
-): { readonly facets: ReadonlyMap<string, FacetValues>; readonly isOld: boolean } {
-  const { data, isPlaceholderData } = useQuery({
+): {
+  readonly facets: ReadonlyMap<string, FacetValues>;
+  readonly isOld: boolean;
+  readonly error: Error | null;
+} {
+  const { data, isPlaceholderData, error } = useQuery({
     queryKey: ['facets', question, fields],
     queryFn: ({ signal }) =>
       ask<FacetsAnswer>(
@@ -32,6 +36,7 @@ export function useFacets(
   return {
     facets: new Map(data?.facets.map((facet) => [facet.field, facet])),
     isOld: isPlaceholderData,
+    error,
   };
 }
 

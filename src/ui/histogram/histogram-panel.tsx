@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback } from 'react';
+import { AskError } from '../ask/ask.ts';
 import { withCondition } from '../state/condition.ts';
 import { type StateChange, usePageState } from '../state/use-page-state.ts';
 import { fixedRange, type TypedRange } from '../time/time-range.ts';
@@ -21,6 +22,14 @@ export function HistogramPanel({ data, zone, rangeUs, onRange }: HistogramPanelP
     (fromUs: number, toUs: number) => onRange(fixedRange(fromUs, toUs)),
     [onRange],
   );
+  if (data.error !== null) {
+    const hint = data.error instanceof AskError ? data.error.hint : '';
+    return (
+      <p className="histogram histogram-to-come histogram-none">
+        Not counted: {data.error.message}. {hint}
+      </p>
+    );
+  }
   if (data.bars === undefined) return <div className="histogram histogram-to-come" />;
   if (data.bars.startsUs.length === 0) {
     return <p className="histogram histogram-to-come histogram-none">No requests in this time</p>;

@@ -9,7 +9,17 @@ import { type Bars, type BarWidth, barsOf, intervalText, refusedQuery } from './
 export interface HistogramData {
   readonly bars: Bars | undefined;
   readonly isOld: boolean;
+  /** Why nothing is counted, such as that it would take too long. */
+  readonly error: Error | null;
+  /** Whether counting took so long that nothing more should be counted unasked. */
+  readonly isCostly: boolean;
 }
+
+/**
+ * A word that very many events have is counted by reading them all. The page counts such a question
+ * once, not once more for each part of a bar and each preset.
+ */
+const COSTLY_MS = 3000;
 
 /** The counts over time of a question: of all, of the refused, of the failed. */
 export function useHistogram(
@@ -19,13 +29,21 @@ export function useHistogram(
 ): HistogramData {
   const all = useQuery({
     queryKey: ['histogram', question, width],
-    queryFn: ({ signal }) =>
-      ask<HistogramAnswer>('/api/v1/histogram', { ...question, ...width }, signal),
+    queryFn: async ({ signal }) => {
+      const askedMs = performance.now();
+      const answer = await ask<HistogramAnswer>(
+        '/api/v1/histogram',
+        { ...question, ...width },
+        signal,
+      );
+      return { ...answer, tookMs: performance.now() - askedMs };
+    },
     enabled,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => askAgainMs(state.error),
   });
   const errors = all.data?.bars.some((bar) => bar.errors > 0) ?? false;
+  const isCostly = (all.data?.tookMs ?? 0) > COSTLY_MS;
   const interval = intervalText(all.data?.intervalMs ?? 0);
   const refused = useQuery({
     queryKey: ['histogram', question, interval, 'refused'],
@@ -35,10 +53,12 @@ export function useHistogram(
         { ...question, query: refusedQuery(question.query), interval },
         signal,
       ),
-    enabled: errors && !all.isPlaceholderData,
+    enabled: errors && !isCostly && !all.isPlaceholderData,
   });
   return {
     bars: all.data && barsOf(all.data, errors ? refused.data : undefined),
     isOld: all.isPlaceholderData,
+    error: all.error,
+    isCostly,
   };
 }

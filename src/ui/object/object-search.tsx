@@ -52,7 +52,11 @@ export function ObjectSearch(): ReactNode {
       {error !== null && <p role="alert">{error.message}</p>}
       {isPending && <p className="quiet">Asking …</p>}
       {data !== undefined && groups.length === 0 && (
-        <p className="quiet">No object of such a name was changed.</p>
+        <p className="quiet">
+          {word.trim() === ''
+            ? 'No change of an object is kept in this time.'
+            : 'No object of such a name was changed.'}
+        </p>
       )}
       <ol>
         {groups.map(({ values, count }) => (

@@ -77,11 +77,18 @@ function Preset({
   const isOn = only.includes(name);
   const { label, about } = PRESETS[name];
   // What a click would lead to; of one that is on, what it leads to now.
-  const count = useCount(questionOf({ ...state, only: isOn ? only : [...only, name] }), enabled);
+  const { count, isOld } = useCount(
+    questionOf({ ...state, only: isOn ? only : [...only, name] }),
+    enabled,
+  );
   return (
     <button type="button" className="chip" aria-pressed={isOn} title={about} onClick={onClick}>
       {label}
-      {count !== undefined && <small title={countText(count)}>{shortCount(count)}</small>}
+      {count !== undefined && (
+        <small title={countText(count)} data-old={isOld}>
+          {shortCount(count)}
+        </small>
+      )}
     </button>
   );
 }

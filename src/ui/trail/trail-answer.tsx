@@ -12,7 +12,16 @@ import type { TrailData } from './use-trail-data.ts';
 
 type TrailAnswerProps = Pick<
   TrailData,
-  'isSettled' | 'trail' | 'live' | 'zone' | 'total' | 'hidden' | 'question' | 'cancel'
+  | 'isSettled'
+  | 'trail'
+  | 'live'
+  | 'zone'
+  | 'total'
+  | 'hidden'
+  | 'question'
+  | 'cancel'
+  | 'histogram'
+  | 'isCounted'
 >;
 
 /** The answer in whatever state it is: asked, slow, failed, empty, or there. */
@@ -25,18 +34,24 @@ export function TrailAnswer({
   hidden,
   question,
   cancel,
+  histogram,
+  isCounted,
 }: TrailAnswerProps): ReactNode {
   const [state, change] = usePageState();
   const [dayUs, setDayUs] = useState<number>();
   const isSlow = useSlow(trail.isAsking);
+  // A word that many events have is counted by reading them, long after the first rows are there.
+  const isCountSlow = useSlow(!isCounted && trail.error === null);
   const { entries, error } = trail;
   return (
     <>
       <div className="trail-head">
-        <h2>{dayUs === undefined ? ' ' : dayText(dayUs, zone, Date.now() * 1000)}</h2>
+        {dayUs !== undefined && <h2>{dayText(dayUs, zone, Date.now() * 1000)}</h2>}
         <LiveBadge live={live} />
         <Progress trail={trail} isSlow={isSlow} cancel={cancel} />
-        <output className="trail-count">{countOf(total, hidden)}</output>
+        <output className="trail-count" data-old={histogram.isOld}>
+          {isCountSlow ? 'counting …' : countOf(total, hidden)}
+        </output>
       </div>
       <Losses question={question} zone={zone} enabled={isSettled} />
       {error !== null && <AskFailure error={error} again={trail.again} />}

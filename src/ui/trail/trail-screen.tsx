@@ -48,7 +48,7 @@ export function TrailScreen(): ReactNode {
         </AskBar>
       </div>
       <div className="trail-narrow">
-        <PresetBar state={state} change={change} hidden={hidden} enabled={data.isSettled} />
+        <PresetBar state={state} change={change} hidden={hidden} enabled={data.mayCount} />
         <ViewSwitch question={data.question} state={state} change={change} />
       </div>
       <HistogramPanel
@@ -61,7 +61,7 @@ export function TrailScreen(): ReactNode {
         <FacetPanel
           question={data.question}
           total={data.total ?? 0}
-          enabled={data.mistake === undefined && hasRows}
+          enabled={data.mistake === undefined && hasRows && data.isCounted}
           isNarrow={isNarrow}
         />
         <section

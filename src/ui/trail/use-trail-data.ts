@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { parseQuery, type QueryError } from '../../query/parse-query.ts';
-import { useCount } from '../ask/use-count.ts';
+import { type Count, useCount } from '../ask/use-count.ts';
 import { type Bars, type BarWidth, totalsOf, widthFor } from '../histogram/bars.ts';
 import { type HistogramData, useHistogram } from '../histogram/use-histogram.ts';
 import { type Live, useLive } from '../live/use-live.ts';
@@ -32,6 +32,10 @@ export interface TrailData {
   readonly rangeUs: readonly [number, number];
   /** Whether rows and bars are there, so that lesser things may be asked. */
   readonly isSettled: boolean;
+  /** Whether the bars are there, or will not come. */
+  readonly isCounted: boolean;
+  /** Whether to count what nobody has asked for. */
+  readonly mayCount: boolean;
   readonly cancel: () => void;
 }
 
@@ -56,10 +60,13 @@ export function useTrailData(state: PageState): TrailData {
     isReading: state.open !== undefined,
   });
   const histogram = useHistogram(question, widthOf(state, times), isAskable);
-  const isSettled = isAskable && !histogram.isOld && !trail.isAsking;
-  const total = histogram.bars && totalsOf(histogram.bars).count;
+  const isCounted = histogram.error !== null || (histogram.bars !== undefined && !histogram.isOld);
+  const isSettled = isAskable && isCounted && !trail.isAsking;
+  const total =
+    histogram.error === null && histogram.bars ? totalsOf(histogram.bars).count : undefined;
   const isQuiet = noise !== true;
-  const all = useCount(questionOf({ ...state, noise: true }), isSettled && isQuiet);
+  const mayCount = isSettled && histogram.error === null && !histogram.isCostly;
+  const all = useCount(questionOf({ ...state, noise: true }), mayCount && isQuiet);
   const covered = coveredBy(histogram.bars);
   const questions = useQueryClient();
   const cancel = useCallback(() => void questions.cancelQueries(), [questions]);
@@ -72,12 +79,22 @@ export function useTrailData(state: PageState): TrailData {
     live,
     histogram,
     total,
-    hidden: isQuiet && all !== undefined && total !== undefined ? all - total : undefined,
+    hidden: isQuiet ? difference(all, { count: total, isOld: histogram.isOld }) : undefined,
     covered,
     rangeUs: rangeOf(state, times, covered),
-    isSettled: isSettled && total !== undefined,
+    isSettled,
+    isCounted,
+    mayCount,
     cancel,
   };
+}
+
+/** Only two numbers of the same question have a difference. */
+function difference(all: Count, shown: Count): number | undefined {
+  if (all.isOld || shown.isOld || all.count === undefined || shown.count === undefined) {
+    return undefined;
+  }
+  return Math.max(0, all.count - shown.count);
 }
 
 /** New rows come in at the top, and only where the time asked for has no end. */
