@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { applyEdits } from '../src/policy/edit.ts';
 import { lintPolicy } from '../src/policy/lint-policy.ts';
+import { NEWEST_RELEASE } from '../src/policy/release.ts';
 import { parsePolicyDocument } from '../src/policy-file/parse-policy-document.ts';
 
 const HEAD = 'apiVersion: audit.k8s.io/v1\nkind: Policy\n';
@@ -98,3 +99,18 @@ function toYaml({
   );
   return `${HEAD}rules:${rules.length === 0 ? ' []' : ''}\n${lines.join('\n')}\n`;
 }
+
+test.each([
+  ['users: ["*"]', 'literal-star'],
+  ['resources: [{group: "", resources: ["*/*"]}]', 'dead-pattern'],
+  ['resources: [{group: "", resources: ["secret"]}]', 'resource-unknown'],
+  ['resources: [{group: "", resources: ["deployments"]}]', 'wrong-group'],
+])('%s: repaired by itself where it records, left to a person where it drops', (key, code) => {
+  const editsAt = (level: string): number | undefined => {
+    const text = `apiVersion: audit.k8s.io/v1\nkind: Policy\nrules:\n  - level: ${level}\n    ${key}\n  - level: Metadata\n`;
+    const findings = lintPolicy(parsePolicyDocument(text), { release: NEWEST_RELEASE });
+    return findings.find((finding) => finding.code === code)?.fix.edits.length;
+  };
+  expect(editsAt('None')).toBe(0);
+  expect(editsAt('Request')).toBeGreaterThan(0);
+});

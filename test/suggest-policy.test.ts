@@ -4,10 +4,12 @@ import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isRejected, parseEvent } from '../src/event/parse-event.ts';
+import { compilePolicy } from '../src/policy/compile-policy.ts';
 import { findUnreachable } from '../src/policy/coverage.ts';
 import { walkPolicy } from '../src/policy/evaluate.ts';
 import { lintPolicy } from '../src/policy/lint-policy.ts';
 import { loadPolicy } from '../src/policy/load-policy.ts';
+import type { PolicyRule } from '../src/policy/policy.ts';
 import { RELEASES } from '../src/policy/release.ts';
 import type { Caller, RequestAttributes } from '../src/policy/request-attributes.ts';
 import { requestFromEvent } from '../src/policy/request-from-event.ts';
@@ -25,9 +27,11 @@ const NO_NOTES = { top: [], byBlock: new Map<string, string>() };
 
 const each = GOALS.flatMap((goal) => RELEASES.map((release) => [goal, release] as const));
 
-const measured = each.map(([goal, release]) => ({ goal, release, isMeasured: true }));
+const wider = (['allowed', 'measured'] as const).flatMap((drops) =>
+  each.map(([goal, release]) => ({ goal, release, drops })),
+);
 
-test.each(measured)('the widest for $goal on $release passes check, too', (options) => {
+test.each(wider)('$goal on $release with noise that is $drops passes check, too', (options) => {
   const suggestion = suggestPolicy(options);
   const document = parsePolicyDocument(renderSuggestion(suggestion, NO_NOTES));
   expect(lintPolicy(document, options)).toEqual([]);
@@ -170,8 +174,23 @@ const arbitraryRefusal = fc
   })
   .filter(({ caller, request }) => !isAllowedByDefault(caller, request));
 
-test('without a log no refusal is hidden but for what the comments name', () => {
-  const suggestions = GOALS.map((goal) => suggestPolicy({ goal, release: '1.36' }));
+test('without a log only what cannot be refused is dropped: reads by system:masters', () => {
+  for (const [goal, release] of each) {
+    const { blocks } = suggestPolicy({ goal, release });
+    const rules = blocks.flatMap((block) => block.rules.filter(({ level }) => level === 'None'));
+    expect(rules.length).toBeGreaterThan(0);
+    for (const { userGroups, verbs, resources } of rules) {
+      expect(userGroups).toEqual(['system:masters']);
+      expect(verbs).toEqual(['get', 'list', 'watch']);
+      expect(resources.length).toBeGreaterThan(0);
+    }
+  }
+});
+
+test('with --drop-noise no refusal is hidden but for what the comments name', () => {
+  const suggestions = GOALS.map((goal) =>
+    suggestPolicy({ goal, release: '1.36', drops: 'allowed' }),
+  );
   let hidden = 0;
   fc.assert(
     fc.property(fc.constantFrom(...suggestions), arbitraryRefusal, (suggestion, refusal) => {
@@ -188,19 +207,102 @@ test('without a log no refusal is hidden but for what the comments name', () => 
 });
 
 test('nothing that people do is dropped without a log, refused or not', () => {
-  for (const goal of GOALS) {
-    const evaluate = walkPolicy(policyOfSuggestion(suggestPolicy({ goal, release: '1.36' })));
-    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-      for (const path of PATHS) {
-        const request = requestFromUrl(method, path, jane);
-        if ('badRequest' in request) throw new Error(path);
-        expect(evaluate(request).level, `${method} ${path}`).not.toBe('None');
+  for (const drops of ['certain', 'allowed'] as const) {
+    for (const goal of GOALS) {
+      const suggestion = suggestPolicy({ goal, release: '1.36', drops });
+      const evaluate = walkPolicy(policyOfSuggestion(suggestion));
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        for (const path of PATHS) {
+          const request = requestFromUrl(method, path, jane);
+          if ('badRequest' in request) throw new Error(path);
+          expect(evaluate(request).level, `${method} ${path}`).not.toBe('None');
+        }
       }
     }
   }
 });
 
-test('each denial of a recording that is hidden lies in a block that says so', () => {
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** Group, resource and subresource of what must never be dropped, with the verbs that count. */
+const SENSITIVE: readonly (readonly [string, string, string, readonly string[]])[] = [
+  ['', 'secrets', '', VERBS],
+  ['', 'serviceaccounts', 'token', VERBS],
+  ['authentication.k8s.io', 'tokenreviews', '', VERBS],
+  ...['exec', 'attach', 'portforward', 'proxy', 'ephemeralcontainers'].map(
+    (subresource) => ['', 'pods', subresource, VERBS] as const,
+  ),
+  ['', 'services', 'proxy', VERBS],
+  ['', 'nodes', 'proxy', VERBS],
+  ...['roles', 'rolebindings', 'clusterroles', 'clusterrolebindings'].map(
+    (resource) => [RBAC, resource, '', VERBS.slice(3)] as const,
+  ),
+];
+
+/** Every request for what must never be dropped; of names rules tell apart only those they name. */
+function* sensitiveRequests(rules: readonly PolicyRule[]): Generator<RequestAttributes> {
+  const groups = [...new Set(rules.flatMap((rule) => rule.userGroups)), 'some-group'];
+  const users = [...new Set(rules.flatMap((rule) => rule.users)), 'somebody'];
+  const namespaces = [...new Set(rules.flatMap((rule) => rule.namespaces)), '', 'some'];
+  for (const user of users) {
+    const common = { kind: 'resource' as const, caller: { name: user, groups }, path: '' };
+    for (const namespace of namespaces) {
+      for (const [apiGroup, resource, subresource, verbs] of SENSITIVE) {
+        const where = { ...common, apiGroup, resource, subresource, namespace };
+        for (const name of ['', ...namesIn(rules)]) {
+          yield* verbs.map((verb) => ({ ...where, name, verb }));
+        }
+      }
+    }
+  }
+}
+
+/** Every write by a person that any rule might tell apart from others. */
+function* writesByPeople(rules: readonly PolicyRule[]): Generator<RequestAttributes> {
+  const caller = { name: 'jane', groups: ['system:authenticated', 'system:masters', 'dev'] };
+  const common = { kind: 'resource' as const, caller, path: '' };
+  for (const { group, resources } of rules.flatMap((rule) => rule.resources)) {
+    for (const pattern of ['some', ...resources]) {
+      const [resource = '', subresource = ''] = pattern.split('/');
+      const what = { ...common, apiGroup: group, resource, subresource };
+      for (const namespace of ['', 'some', 'kube-system', 'kube-node-lease']) {
+        for (const name of ['', ...namesIn(rules)]) {
+          yield* VERBS.slice(3).map((verb) => ({ ...what, namespace, name, verb }));
+        }
+      }
+    }
+  }
+}
+
+function namesIn(rules: readonly PolicyRule[]): readonly string[] {
+  const named = rules.flatMap(({ resources }) => resources.flatMap((one) => one.resourceNames));
+  return ['some', ...new Set(named)];
+}
+
+const all = GOALS.flatMap((goal) =>
+  (['1.24', '1.36'] as const).flatMap((release) => [
+    ...(['certain', 'allowed', 'measured'] as const).map((drops) => ({ goal, release, drops })),
+    // What the tightest budget comes to.
+    {
+      ...{ goal, release, drops: 'measured' as const },
+      ...{ dropProgramReads: true, highestLevel: 'Metadata' as const },
+    },
+  ]),
+);
+
+test.each(all)(
+  '$goal on $release ($drops) drops no secrets, ways in, changes of RBAC, or writes by people',
+  (options) => {
+    const policy = policyOfSuggestion(suggestPolicy(options));
+    const evaluate = compilePolicy(policy);
+    const asked = [...sensitiveRequests(policy.rules), ...writesByPeople(policy.rules)];
+    expect(asked.length).toBeGreaterThan(1000);
+    expect(asked.filter((request) => evaluate(request).level === 'None')).toEqual([]);
+  },
+);
+
+test('with --drop-noise each denial of a recording that is hidden lies in a block that says so', () => {
   const file = join(import.meta.dirname, 'fixtures/policy/traffic.ndjson.gz');
   const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   const denied = lines.flatMap((line) => {
@@ -209,7 +311,7 @@ test('each denial of a recording that is hidden lies in a block that says so', (
   });
   expect(denied.length).toBeGreaterThan(10);
   for (const goal of GOALS) {
-    const suggestion = suggestPolicy({ goal, release: '1.36' });
+    const suggestion = suggestPolicy({ goal, release: '1.36', drops: 'allowed' });
     const evaluate = walkPolicy(policyOfSuggestion(suggestion));
     const text = renderSuggestion(suggestion, NO_NOTES);
     for (const event of denied) {
@@ -222,14 +324,17 @@ test('each denial of a recording that is hidden lies in a block that says so', (
   }
 });
 
-test('every block at None says in the file which refusals it hides', () => {
-  for (const isMeasured of [true, false]) {
-    const suggestion = suggestPolicy({ goal: 'minimal', release: '1.36', isMeasured });
+test('every block at None that can hide refusals says in the file which', () => {
+  for (const drops of ['certain', 'allowed', 'measured'] as const) {
+    const suggestion = suggestPolicy({ goal: 'minimal', release: '1.36', drops });
     const text = renderSuggestion(suggestion, NO_NOTES);
-    for (const { refusals } of suggestion.blocks.filter(isNoise)) {
+    const noise = suggestion.blocks.filter(isNoise);
+    expect(noise.map(({ id }) => id)).toContain('own-reads');
+    for (const { id, refusals } of noise) {
+      if (id === 'own-reads') continue;
       expect(refusals).toContain('Hidden: ');
       expect(text).toContain(`  # ${refusals}\n`);
     }
-    expect(text).toContain('# A rule at None hides refusals, too');
+    expect(text.includes('# A rule at None hides refusals, too')).toBe(drops !== 'certain');
   }
 });

@@ -25,10 +25,17 @@ const isPermission = ({ objectRef }: AuditEvent): boolean =>
 /** A component or service account rather than a person. */
 const isMachine = ({ user }: AuditEvent): boolean => user?.username?.startsWith('system:') === true;
 
+/** By its code, whoever refused it: permissions, admission, impersonation. */
+function isDenied({ responseStatus, annotations }: AuditEvent): boolean {
+  return (
+    responseStatus?.code === 403 || annotations?.['authorization.k8s.io/decision'] === 'forbid'
+  );
+}
+
 /** All that is looked for. It stands for the rules of detection, of which each needs one of these. */
 export const HAPPENINGS: readonly Happening[] = [
   { what: 'failed logins', needs: 'outcome', matches: ({ user }) => user?.username === undefined },
-  { what: 'denials', needs: 'outcome', matches: (event) => event.responseStatus?.code === 403 },
+  { what: 'denials', needs: 'outcome', matches: isDenied },
   {
     what: 'access to secrets',
     needs: 'request',

@@ -14,7 +14,9 @@ import { lintProbes } from './lint/lint-probes.ts';
 import { lintResources } from './lint/lint-resources.ts';
 import { lintRules } from './lint/lint-rules.ts';
 import { lintValues } from './lint/lint-values.ts';
+import type { LintCode } from './lint-codes.ts';
 import { loadPolicy } from './load-policy.ts';
+import type { Policy } from './policy.ts';
 import type { Release } from './release.ts';
 import { resourceCatalogue } from './resource-catalogue.ts';
 import type { ServerFlags } from './server-flags.ts';
@@ -56,8 +58,26 @@ export function lintPolicy(document: PolicyDocument, options: LintOptions): read
     covers: coverIndex(draft.rules),
   };
   const ignored = ignoredCodes(document.text);
-  const found = CHECKS.flatMap((check) => check(context));
+  const found = CHECKS.flatMap((check) => check(context)).map((finding) =>
+    dropsMore(finding, draft) ? withoutRepair(finding) : finding,
+  );
   return inOrder(document, [...findings, ...found.filter(({ code }) => !ignored.has(code))]);
+}
+
+/** Codes of names and patterns that match nothing as they are written, and something once repaired. */
+const WIDENING: ReadonlySet<LintCode> = new Set([
+  'dead-pattern',
+  'literal-star',
+  'resource-unknown',
+  'user-group-unknown',
+  'verb-unknown',
+  'wrong-group',
+]);
+
+/** A rule at None that is made to match something stops recording it, which a person must want. */
+function dropsMore({ code, path: [first, index] }: Finding, { rules }: Policy): boolean {
+  if (first !== 'rules' || !WIDENING.has(code)) return false;
+  return rules[Number(index)]?.level === 'None';
 }
 
 /** A comment `# annals-ignore: loud, url-prefix` says that somebody has thought about it. */

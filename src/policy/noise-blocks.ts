@@ -21,6 +21,23 @@ export const REFUSALS_HIDDEN: string =
 const OTHERS = 'refusals where default roles were changed, or of who tries to act as another';
 
 /**
+ * Noise that cannot be refused, whatever the roles of a cluster say: reads by a caller in
+ * `system:masters`, whom the API server asks neither for permission nor for admission.
+ */
+export function certainNoise(release: Release): readonly SuggestedBlock[] {
+  return [
+    block('own-reads', 'Noise: the API server reads for itself. It is never refused anything.', [
+      none({
+        users: ['system:apiserver'],
+        userGroups: ['system:masters'],
+        verbs: READS,
+        resources: everyGroup(release),
+      }),
+    ]),
+  ];
+}
+
+/**
  * Noise that the default roles of Kubernetes allow to those who make it. So nothing of it is refused,
  * but for what each block says. Of people nothing is in here.
  */
@@ -53,7 +70,6 @@ export function allowedNoise(release: Release): readonly SuggestedBlock[] {
     },
     {
       ...block('component-reads', 'Noise: components and nodes read what they work on.', [
-        none({ users: ['system:apiserver'], verbs: READS, resources: everyGroup(release) }),
         none({
           users: ['system:kube-controller-manager'],
           verbs: ['list', 'watch'],

@@ -1,17 +1,31 @@
 import type { Level } from '../event/audit-event.ts';
-import { allowedNoise, programReads, REFUSALS_HIDDEN, widerNoise } from './noise-blocks.ts';
+import {
+  allowedNoise,
+  certainNoise,
+  programReads,
+  REFUSALS_HIDDEN,
+  widerNoise,
+} from './noise-blocks.ts';
 import type { Policy } from './policy.ts';
 import type { Release } from './release.ts';
 import { renderRule } from './render-rule.ts';
-import { block, entry, groupsWithout, isNoise, type SuggestedBlock } from './suggested-block.ts';
+import { block, entry, groupsWithout, type SuggestedBlock } from './suggested-block.ts';
 
 /** What a policy is for. */
 export const GOALS = ['security', 'compliance', 'debug', 'minimal'] as const;
 export type Goal = (typeof GOALS)[number];
 
+/**
+ * Which noise a policy may drop: only what cannot be refused; what the default roles allow, in which
+ * some refusals may hide; or all in which a log has no refusal.
+ */
+type Drops = 'certain' | 'allowed' | 'measured';
+
 /** A policy still in its parts. */
 export interface SuggestedPolicy {
   readonly goal: Goal;
+  /** Whether noise is recorded that `check` would advise to drop. */
+  readonly keepsNoise: boolean;
   readonly blocks: readonly SuggestedBlock[];
 }
 
@@ -19,11 +33,8 @@ export interface SuggestedPolicy {
 export interface SuggestOptions {
   readonly goal: Goal;
   readonly release: Release;
-  /**
-   * Whether recorded traffic was looked at, so that `keep` names all noise in which something was
-   * refused. Without it only noise is dropped that the default roles allow.
-   */
-  readonly isMeasured?: boolean;
+  /** `certain` when absent. For `measured` `keep` names all noise in which something was refused. */
+  readonly drops?: Drops;
   /** Noise that must stay, by the `id` of its block. */
   readonly keep?: ReadonlySet<string>;
   /** No rule above this level: less to store. */
@@ -39,27 +50,41 @@ const WRITES = ['create', 'update', 'patch', 'delete', 'deletecollection'];
  * before the noise, so that no rule at None can take them; noise is what components alone do.
  */
 export function suggestPolicy(options: SuggestOptions): SuggestedPolicy {
-  const { goal } = options;
-  const blocks = [...firstBlocks(options), ...noiseOf(options), ...bodyBlocks(options), CATCH_ALL];
-  return { goal, blocks };
+  const { goal, release } = options;
+  const noise = noiseOf(options);
+  const blocks = [...firstBlocks(options), ...noise, ...bodyBlocks(options), CATCH_ALL];
+  const dropped = new Set(noise.map(({ id }) => id));
+  const keepsNoise = allowedNoise(release).some(
+    ({ id }) => !dropped.has(id) && !dropped.has(`all-${id}`),
+  );
+  return { goal, keepsNoise, blocks };
 }
 
 /** Every block at None that a suggestion may have, for finding out which of them to keep. */
 export function possibleNoise(release: Release): readonly SuggestedBlock[] {
-  return [...allowedNoise(release), ...widerNoise(release), programReads(release)];
+  return [
+    ...certainNoise(release),
+    ...allowedNoise(release),
+    ...widerNoise(release),
+    programReads(release),
+  ];
 }
 
 function noiseOf(options: SuggestOptions): readonly SuggestedBlock[] {
-  const { goal, release, isMeasured = false, keep = new Set<string>() } = options;
-  const wider = new Map(widerNoise(release).map((block) => [block.id, block]));
+  const { goal, release, drops = 'certain', keep = new Set<string>() } = options;
   const usable = (block: SuggestedBlock | undefined): readonly SuggestedBlock[] =>
     block === undefined || keep.has(block.id) ? [] : [block];
+  const certain = certainNoise(release).flatMap(usable);
+  if (drops === 'certain') return certain;
+  const isMeasured = drops === 'measured';
+  const wider = new Map(widerNoise(release).map((block) => [block.id, block]));
   const blocks = allowedNoise(release).flatMap((narrow) => {
     const wide = isMeasured ? usable(wider.get(`all-${narrow.id}`)) : [];
     return wide.length > 0 ? wide : usable(narrow);
   });
   const wanted = options.dropProgramReads ?? goal === 'minimal';
-  return isMeasured && wanted ? [...blocks, ...usable(programReads(release))] : blocks;
+  const programs = isMeasured && wanted ? usable(programReads(release)) : [];
+  return [...certain, ...blocks, ...programs];
 }
 
 /** The policy itself, for trying it on traffic. */
@@ -78,9 +103,7 @@ export function renderSuggestion(
 ): string {
   const lines = [
     `# Audit policy for the goal "${suggestion.goal}", suggested by Annals.`,
-    ...[...notes.top, ...(suggestion.blocks.some(isNoise) ? [REFUSALS_HIDDEN] : [])].map(
-      (note) => `# ${note}`,
-    ),
+    ...[...notes.top, ...generalNotes(suggestion)].map((note) => `# ${note}`),
     'apiVersion: audit.k8s.io/v1',
     'kind: Policy',
     '# One event a request is enough: RequestReceived says nothing that the later one does not.',
@@ -96,6 +119,17 @@ export function renderSuggestion(
   }
   return `${lines.join('\n')}\n`;
 }
+
+function generalNotes({ blocks, keepsNoise }: SuggestedPolicy): readonly string[] {
+  return [
+    ...(keepsNoise ? [NOISE_KEPT, IGNORE_LOUD] : []),
+    ...(blocks.some(({ refusals }) => refusals !== undefined) ? [REFUSALS_HIDDEN] : []),
+  ];
+}
+
+const NOISE_KEPT =
+  'Noise is kept in which refusals may hide, and `annals policy check` need not advise against it:';
+const IGNORE_LOUD = 'annals-ignore: loud';
 
 function firstBlocks({ goal, highestLevel }: SuggestOptions): readonly SuggestedBlock[] {
   const permissions = cap(goal === 'minimal' ? 'Metadata' : 'RequestResponse', highestLevel);

@@ -54,7 +54,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       hint: 'Run `annals import FILE` to make one, or pass --data-dir, or read a log with --file.',
     });
   }
-  const jobs = openJobs(availableParallelism());
+  const jobs = openJobs({ threads: availableParallelism(), ahead: canWrite });
   const opened: AsyncDisposable[] = [jobs];
   try {
     const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);

@@ -49,7 +49,7 @@ export async function verifyStore(
     onProgress: ({ events }) => onProgress?.({ part: 'journal', events }),
   });
   const startMs = performance.now();
-  await using jobs = openJobs(availableParallelism());
+  await using jobs = openJobs({ threads: availableParallelism(), ahead: true });
   await using journal = await openJournalReader(root);
   const findings = await verifyIndex({
     root,

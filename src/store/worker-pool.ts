@@ -23,12 +23,22 @@ interface Waiting {
 
 const WORKER_FILE = new URL('./worker.js', import.meta.url);
 
+/** How many threads do the jobs of a store, and when they begin. */
+export interface JobsOptions {
+  readonly threads: number;
+  /** Starts them at once, so that the first events do not wait a fifth of a second for it. */
+  readonly ahead: boolean;
+}
+
 /**
  * Worker threads for the jobs of a store. From TypeScript sources, where Node cannot start a worker,
  * the jobs run on the calling thread instead.
  */
-export function openJobs(threads: number): Jobs {
-  return import.meta.url.endsWith('.ts') ? inlineJobs : new WorkerPool(threads);
+export function openJobs({ threads, ahead }: JobsOptions): Jobs {
+  if (import.meta.url.endsWith('.ts')) return inlineJobs;
+  const pool = new WorkerPool(threads);
+  if (ahead) pool.start();
+  return pool;
 }
 
 class WorkerPool implements Jobs {
@@ -59,6 +69,13 @@ class WorkerPool implements Jobs {
 
   buildSidecar: Jobs['buildSidecar'] = (parts) =>
     this.#submit('buildSidecar', parts, this.#urgent, []);
+
+  /** Starts all threads. */
+  start(): void {
+    for (let worker = this.#start(); worker !== undefined; worker = this.#start()) {
+      this.#idle.push(worker);
+    }
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
@@ -117,6 +134,8 @@ class WorkerPool implements Jobs {
     this.#running.get(worker)?.reject(error);
     this.#running.delete(worker);
     this.#all.splice(this.#all.indexOf(worker), 1);
+    const idle = this.#idle.indexOf(worker);
+    if (idle >= 0) this.#idle.splice(idle, 1);
     this.#dispatch();
   }
 }

@@ -1,8 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { JOB_FUNCTIONS } from './jobs.ts';
+import { stepBack } from './step-back.ts';
 import type { WorkerAnswer, WorkerTask } from './worker-pool.ts';
 
-// The entry of a worker thread of `worker-pool.ts`.
+// The entry of a worker thread of `worker-pool.ts`. Who asks waits for the main thread and for DuckDB, so
+// these go before what is only to be kept.
+stepBack();
 parentPort?.on('message', ({ id, job, input }: WorkerTask) => {
   const answer = run(id, job, input);
   parentPort?.postMessage(answer, 'result' in answer ? buffersOf(answer.result) : []);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { openCluster } from '../../src/cluster/connect/open-cluster.ts';
 import { applyChange } from '../../src/cluster/enable/apply-change.ts';
+import { readRecord, writeRecord } from '../../src/cluster/enable/change-record.ts';
 import { readTarget } from '../../src/cluster/enable/plan-change.ts';
 import { serverToAwait } from '../../src/cluster/enable/replace-and-await.ts';
 import { readApiServer } from '../../src/cluster/enable/static-pod.ts';
@@ -190,6 +191,30 @@ describeWithControlPlane('annals enable on a real API server', () => {
     expect(ran.code).toBe(130);
     expect(ran.err).toContain('interrupted; the change is taken back [enable/interrupted]');
     expect(now()).toBe(before);
+  });
+
+  test('a run that was killed while it waited is ended by the next one, for better or worse', async () => {
+    const before = now();
+    const kill = async (text: string): Promise<void> => {
+      const record = await readRecord(own('state'), manifest);
+      if (record === undefined) throw new Error('there is no record');
+      await writeRecord(own('state'), { ...record, state: 'begun', enabled: text });
+      await writeFile(manifest, text);
+    };
+    await kill(before.replace('--audit-log-maxage=30', '--audit-log-maxage=31'));
+    const good = await annals(['enable', ...places, '--apply']);
+    expect(good).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Nothing to do') as string,
+    });
+    expect(good.err).toContain('An earlier run was broken off after its change');
+    expect(await readRecord(own('state'), manifest)).toMatchObject({ state: 'done' });
+    await kill(before.replace('--audit-log-maxage=30', '--audit-log-maxage=many'));
+    const bad = await annals(['enable', ...places, '--timeout', '15s', '--apply']);
+    expect(bad.code).toBe(1);
+    expect(bad.err).toContain('all is as it was, and healthy [enable/rolled-back]');
+    expect(now()).toBe(original);
+    expect((await annals(['enable', ...places, '--apply'])).code).toBe(0);
   });
 
   test('disabling brings the first manifest back to the byte, and the log stays', async () => {

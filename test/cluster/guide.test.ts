@@ -5,7 +5,10 @@ import { run } from '../../src/cli/run.ts';
 import { openCluster } from '../../src/cluster/connect/open-cluster.ts';
 import type { ClusterClient } from '../../src/cluster/rest/cluster-client.ts';
 import { objectPath } from '../../src/cluster/rest/object-path.ts';
-import { fakeTerminal, type Ran, runCommand } from '../cli/fake-terminal.ts';
+import { CHROMIUM, openBrowser, openPage } from '../browser/support/open-browser.ts';
+import { servePage } from '../browser/support/serve-page.ts';
+import { answered } from '../browser/support/use-pages.ts';
+import { fakeTerminal, type Ran } from '../cli/fake-terminal.ts';
 import { askApi } from '../support/api-requests.ts';
 import {
   type ControlPlane,
@@ -89,39 +92,38 @@ describeWithControlPlane('the guide from nothing to a trail', () => {
 
   const withoutAddress = (line: string): string => line.replace(/from [\d.]+/, 'from HERE');
 
-  /** What the API tells, which is what the page in the browser shows. */
-  async function servedSentences(query: string): Promise<readonly string[]> {
-    const stop = new AbortController();
-    let text = '';
-    const ran = runCommand(
-      [
-        ...['serve', '--port', '0', '--data-dir', own('store')],
-        ...['--file', own('l/audit.log'), '--cluster', 'prod'],
-      ],
-      {
-        signal: stop.signal,
-        onWrite: (written) => {
-          text += written;
-        },
+  /** What the server tells over HTTP, and what its page shows where there is a browser. */
+  async function served(query: string): Promise<{
+    readonly told: readonly string[];
+    readonly onPage: readonly string[] | undefined;
+  }> {
+    await using server = await servePage([
+      ...['serve', '--data-dir', own('store'), '--file', own('l/audit.log'), '--cluster', 'prod'],
+    ]);
+    const asked = new URLSearchParams({ query, order: 'oldest' });
+    const told = await vi.waitFor(
+      async () => {
+        const answer = await fetch(`${server.url}/api/v1/trail?${asked}`);
+        const { entries } = (await answer.json()) as {
+          readonly entries: readonly { readonly sentence: { readonly text: string } }[];
+        };
+        expect(entries.length).toBeGreaterThanOrEqual(3);
+        return entries.map(({ sentence }) => withoutAddress(sentence.text));
       },
+      { timeout: 60_000, interval: 200 },
     );
+    if (CHROMIUM === undefined) return { told, onPage: undefined };
+    const browser = await openBrowser();
     try {
-      return await vi.waitFor(
-        async () => {
-          const url = /serving (\S+)\/api/.exec(text)?.[1] ?? '';
-          const asked = new URLSearchParams({ query, order: 'oldest' });
-          const answer = await fetch(`${url}/api/v1/trail?${asked}`);
-          const { entries } = (await answer.json()) as {
-            readonly entries: readonly { readonly sentence: { readonly text: string } }[];
-          };
-          expect(entries.length).toBeGreaterThanOrEqual(3);
-          return entries.map(({ sentence }) => withoutAddress(sentence.text));
-        },
-        { timeout: 60_000, interval: 200 },
+      await using opened = await openPage(
+        browser,
+        `${server.url}/?${new URLSearchParams({ q: query })}`,
       );
+      await answered(opened.page);
+      const shown = await opened.page.locator('.row-sentence').allTextContents();
+      return { told, onPage: shown.map(withoutAddress).toReversed() };
     } finally {
-      stop.abort();
-      await ran;
+      await browser.close();
     }
   }
 
@@ -172,7 +174,11 @@ describeWithControlPlane('the guide from nothing to a trail', () => {
       },
       { timeout: 30_000, interval: 200 },
     );
-    expect(await servedSentences('user: (jai or veeru) and name: shop')).toEqual(sentences);
+    const { told, onPage = sentences } = await served('user: (jai or veeru) and name: shop');
+    expect(told).toEqual(sentences);
+    // The page has the client and the address in columns of their own.
+    const bare = (text: string): string => text.replace(' with kubectl from HERE', '');
+    expect(onPage.map(bare)).toEqual(sentences.map(bare));
     expect(await annals(disable)).toMatchObject({ code: 0 });
     expect(readFileSync(manifest(), 'utf8')).toBe(original);
   });

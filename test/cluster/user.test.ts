@@ -511,7 +511,7 @@ jai is ready until DAY. Try it:
     expect(steps.join('\n')).toMatch(
       /the clock of this machine is 36\d\d s ahead of the API server's/,
     );
-    expect(steps).toContain('may not list pods in namespace default: nothing was granted yet');
+    expect(steps).toContain('may not list pods in namespace default: nothing allows it there');
   });
 
   test.each([

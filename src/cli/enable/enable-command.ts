@@ -16,6 +16,8 @@ const EXAMPLES = `
 Shows the change as a diff. With --apply it is made: the original is kept in /var/lib/annals/enable
 (for root; else in ~/.local/state/annals/enable), and when the API server is not healthy again in
 time, everything is put back. Flags that are there already stay, unless you give another value here.
+A kubelet restarts the API server by itself. Where systemd runs k3s or RKE2, that service is restarted.
+Where kubeadm wrote the manifest, its ConfigMap in the cluster gets the same, so that upgrades keep it.
 
 Examples:
   annals enable /etc/kubernetes/manifests/kube-apiserver.yaml

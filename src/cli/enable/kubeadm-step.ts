@@ -190,7 +190,7 @@ async function guarded(
   try {
     return await plan(readApiServer(manifest));
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || error.code === 'cluster/cancelled') throw error;
     if (kubeconfig !== undefined || context !== undefined) throw error;
     return { ...NOTHING, note: `${KUBEADM_CONFIG} is left as it is: ${error.message}. ${byHand}` };
   }

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { applyChange, changedFiles, takeBackFiles } from '../../cluster/enable/apply-change.ts';
+import { applyChange, changedFiles } from '../../cluster/enable/apply-change.ts';
 import type { RecordedFile } from '../../cluster/enable/change-record.ts';
-import { originalPath, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
-import { type ChangePlan, planChange, readTarget } from '../../cluster/enable/plan-change.ts';
+import { originalPath, readRecord } from '../../cluster/enable/change-record.ts';
+import { finishBrokenRun } from '../../cluster/enable/finish-broken-run.ts';
+import {
+  type ChangePlan,
+  planChange,
+  readTarget,
+  type Target,
+} from '../../cluster/enable/plan-change.ts';
 import type { HostFile } from '../../cluster/enable/platform.ts';
 import { renderDiff } from '../../cluster/enable/render-diff.ts';
 import { markFiles } from '../../cluster/enable/static-pod.ts';
@@ -32,8 +38,9 @@ export async function runEnable(
   }
   const path = await realFile(findFile(asked));
   const folder = stateFolder(options.stateDir, terminal);
-  if (options.apply === true) await finishBrokenRun(terminal, folder, path);
-  const target = readTarget(path, await readText(path), platform);
+  const read = async (): Promise<Target> => readTarget(path, await readText(path), platform);
+  if (options.apply === true) await endBrokenRun(terminal, await read(), { folder, options });
+  const target = await read();
   const planned = planChange(target, await readSetup(terminal, target, options));
   const files = await changedFiles(await wantedFiles(planned.enabled.hostFiles, options));
   const plan = marked(planned, files);
@@ -138,18 +145,18 @@ function diffOf({ target, after }: ChangePlan, files: readonly RecordedFile[]): 
   return [own, ...others].join('');
 }
 
-/** A run that was killed left a record; what it had begun is taken back before anything else. */
-async function finishBrokenRun({ stderr }: Terminal, folder: string, path: string): Promise<void> {
-  const record = await readRecord(folder, path);
+/** A run that was killed left a record; what it had begun is ended before anything else. */
+async function endBrokenRun(
+  terminal: Terminal,
+  target: Target,
+  { folder, options }: { readonly folder: string; readonly options: EnableOptions },
+): Promise<void> {
+  const record = await readRecord(folder, target.path);
   if (record?.state !== 'begun') return;
-  const now = await readText(path);
-  if (now === record.enabled) {
-    stderr.write('An earlier run was broken off after its change; that one stays.\n');
-    return;
-  }
-  await takeBackFiles(record.files);
-  await removeRecord(folder, path);
-  stderr.write('An earlier run was broken off before its change; its files are taken back.\n');
+  const { nowMs, signal, stderr } = terminal;
+  const server = await awaitedServer(target, options, terminal);
+  const say = (line: string): void => stderr.write(`${line}\n`);
+  await finishBrokenRun(record, target.file.text, { folder, server, nowMs, signal, say });
 }
 
 /** Links are followed: it is the file behind them that is replaced. */

@@ -19,7 +19,7 @@ export const explainCommand: Define = ({ terminal, onDone }) => {
     .argument('[url]', 'path and query: /api/v1/namespaces/dev/pods');
   withPolicy(command)
     .option('--as <user>', 'who makes the request', 'system:anonymous')
-    .option('--groups <groups>', 'groups of the caller, by comma', parseList)
+    .option('--groups <groups>', 'groups of the caller, separated by commas', parseList)
     .option('--failed-login', 'a request whose authentication fails')
     .option('--event <file>', 'explain a recorded event instead; - for standard input')
     .option('-o, --output <format>', 'text or json', 'text')

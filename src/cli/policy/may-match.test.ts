@@ -27,16 +27,16 @@ test.each<[string, string]>([
   ['user: system:node*', `${ALL} ${WIDER}`],
   ['user: system:kube-scheduler and verb: update', 'leases events all-leases all-events'],
   ['user: system:kube-scheduler and resource: secrets', 'all-component-reads'],
-  ['resource: secrets', 'component-reads all-component-reads program-reads'],
+  ['resource: secrets', 'own-reads component-reads all-component-reads program-reads'],
   ['resource: leases and not verb: (get or list or watch)', 'leases all-leases'],
   ['ns: dev and verb: update and resource: leases', 'leases all-leases'],
-  ['apiGroup: apps', 'component-reads all-component-reads program-reads'],
-  ['apiGroup: apps and verb: get', 'component-reads all-component-reads program-reads'],
+  ['apiGroup: apps', 'own-reads component-reads all-component-reads program-reads'],
+  ['apiGroup: apps and verb: get', 'own-reads component-reads all-component-reads program-reads'],
   ['resource: leases and verb: update and ns: kube-node-lease', 'leases all-leases'],
   ['verb: create', 'leases events all-leases all-events'],
   ['verb: delete', 'leases all-leases all-events'],
-  ['*', `${ALL} ${WIDER} program-reads`],
-  ['code: 403', `${ALL} ${WIDER} program-reads`],
+  ['*', `own-reads ${ALL} ${WIDER} program-reads`],
+  ['code: 403', `own-reads ${ALL} ${WIDER} program-reads`],
 ])('%s may ask for some', (text, blocks) => {
   const asked = BLOCKS.filter(({ rules }) => rules.some((rule) => mayMatch(queryOf(text), rule)));
   expect(asked.map(({ id }) => id)).toEqual(blocks.split(' '));

@@ -150,6 +150,7 @@ test.each<[string, readonly string[], number, string]>([
   ['no traffic', ['suggest', '--budget', '2G/day'], 2, '--budget needs recorded traffic'],
   ['no file', ['check', 'nowhere.yaml'], 1, 'The API server gets it with --audit-policy-file'],
   ['no size', ['suggest', '--budget', 'much'], 2, 'Give a size a day'],
+  ['a log', ['suggest', '--drop-noise', '--file', 'x'], 2, 'is for where there is no log'],
 ])('%s is told', async (_what, args, exitCode, message) => {
   const { err, code } = await policy(...args);
   expect(err).toContain(message);
@@ -266,17 +267,27 @@ function firstAuditID(out: string): string {
   return /first: (\S+)\)/.exec(out)?.[1] ?? '';
 }
 
-test('suggest without a log: keeps what may be asked for, and says what it cannot know', async () => {
-  const { out, err, code } = await policy('suggest', '--must-see', 'user: system:node*');
+test('suggest without a log: drops what is never refused, and says what it cannot know', async () => {
+  const certain = await policy('suggest');
+  expect(certain.code).toBe(0);
+  expect(certain.out).not.toContain('system:nodes');
+  expect(certain.out).toContain('users: ["system:apiserver"]');
+  expect(certain.err).toContain('Not measured on a log: only what the API server reads for itself');
+  expect(certain.err).toContain('--drop-noise what the default roles allow');
+  const asked = await policy('suggest', '--must-see', 'verb: get');
+  expect(asked.out).toContain(
+    '# Not dropped: own-reads, because --must-see "verb: get" may ask for it.\n',
+  );
+});
+
+test('suggest --drop-noise: keeps what may be asked for, and says what may hide', async () => {
+  const { out, code } = await policy('suggest', '--drop-noise', '--must-see', 'user: system:node*');
   expect(code).toBe(0);
   expect(out).not.toContain('system:nodes');
   expect(out).toContain(
     '# Not dropped: leases, because --must-see "user: system:node*" may ask for it.\n',
   );
-  expect(err).toContain(
-    'Not measured on a log: only noise is dropped that the default roles allow',
-  );
-  const plain = await policy('suggest');
+  const plain = await policy('suggest', '--drop-noise');
   expect(plain.out).toContain('system:nodes');
   expect(plain.err).toContain(
     '  leases: Hidden: a node that is refused the lease of another node.\n',

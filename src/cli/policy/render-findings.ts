@@ -74,11 +74,16 @@ export function renderGithub({ file, document, findings }: Checked): string {
     .map(({ code, message, span, fix }) => {
       const { line, column } = placeOf(span.start);
       const { severity, reason } = LINT_CODES[code];
-      const text = `${message}. ${reason} Fix: ${fix.description}.`;
+      const text = `${sentence(message)} ${reason} Fix: ${fix.description}.`;
       const place = `file=${property(file)},line=${line},col=${column},title=${property(code)}`;
       return `::${GITHUB_LEVELS[severity]} ${place}::${data(text)}\n`;
     })
     .join('');
+}
+
+/** Ends a message that does not end by itself. */
+export function sentence(message: string): string {
+  return message.endsWith('?') ? message : `${message}.`;
 }
 
 function data(text: string): string {

@@ -2,6 +2,7 @@ import type { Span } from '../../policy/document.ts';
 import { type LineAndColumn, placesIn } from '../../policy/document.ts';
 import type { Finding } from '../../policy/finding.ts';
 import { LINT_CODES, type LintCode, type Severity } from '../../policy/lint-codes.ts';
+import { sentence } from './render-findings.ts';
 import type { Checked } from './run-check.ts';
 
 const LEVELS: Readonly<Record<Severity, string>> = {
@@ -63,7 +64,7 @@ function result(
     ruleId: code,
     ruleIndex,
     level: LEVELS[LINT_CODES[code].severity],
-    message: { text: `${message}. Fix: ${fix.description}.` },
+    message: { text: `${sentence(message)} Fix: ${fix.description}.` },
     locations: [{ physicalLocation: { artifactLocation, region: region(span) } }],
     ...(replacements.length === 0
       ? {}

@@ -4,7 +4,7 @@ import { isRejected, parseEvent } from '../../event/parse-event.ts';
 import { compilePolicy } from '../../policy/compile-policy.ts';
 import type { Evaluator } from '../../policy/evaluate.ts';
 import { type Happening, happeningsOf } from '../../policy/happenings.ts';
-import { allowedNoise, REFUSALS_HIDDEN } from '../../policy/noise-blocks.ts';
+import { allowedNoise, certainNoise, REFUSALS_HIDDEN } from '../../policy/noise-blocks.ts';
 import { NEWEST_RELEASE } from '../../policy/release.ts';
 import { requestFromEvent } from '../../policy/request-from-event.ts';
 import { isLastEvent, type Simulation } from '../../policy/simulate-policy.ts';
@@ -31,20 +31,33 @@ export async function runSuggest(
   terminal: Terminal,
   options: SuggestCommandOptions,
 ): Promise<ExitCode> {
-  const { goal, kubernetes: release, file, recorded, budget, mustSee = [] } = options;
+  const { goal, kubernetes: release, mustSee = [] } = options;
   const wanted = parseMustSee(mustSee, terminal);
-  if (file === undefined && recorded !== true) {
-    if (budget !== undefined) {
-      throw new Failure('usage/invalid', '--budget needs recorded traffic', {
-        hint: 'Give a log with --file, or --recorded for the store.',
-      });
-    }
-    writeUnmeasured(terminal, { goal, release }, blocksToSee(wanted, allowedNoise(release)));
+  if (options.file === undefined && options.recorded !== true) {
+    refuseBudget(options);
+    const drops = options.dropNoise === true ? 'allowed' : 'certain';
+    const noise = [...certainNoise(release), ...(drops === 'allowed' ? allowedNoise(release) : [])];
+    writeUnmeasured(terminal, { goal, release, drops }, blocksToSee(wanted, noise));
     return EXIT.fine;
   }
-  const base = { goal, release, isMeasured: true };
+  refuseDropNoise(options);
+  const base = { goal, release, drops: 'measured' as const };
   const kept = await noiseToKeep(options, compileMustSee(wanted), terminal);
   return withTraffic(terminal, { ...base, keep: new Set(kept.keys()) }, { ...options, kept });
+}
+
+function refuseBudget({ budget }: SuggestCommandOptions): void {
+  if (budget === undefined) return;
+  throw new Failure('usage/invalid', '--budget needs recorded traffic', {
+    hint: 'Give a log with --file, or --recorded for the store.',
+  });
+}
+
+function refuseDropNoise({ dropNoise }: SuggestCommandOptions): void {
+  if (dropNoise !== true) return;
+  throw new Failure('usage/invalid', '--drop-noise is for where there is no log', {
+    hint: 'Leave it out: with a log, noise is dropped in which nothing was refused.',
+  });
 }
 
 interface Traffic extends SuggestCommandOptions {
@@ -106,49 +119,38 @@ function write(
   for (const line of refusalsOf(suggestion)) terminal.stderr.write(`${line}\n`);
 }
 
-/** Whether noise that `check` asks about stays although a rule for it was at hand. */
-function keepsLoud(kept: ReadonlyMap<string, string>): boolean {
-  return allowedNoise(NEWEST_RELEASE).some(({ id }) => kept.has(id));
-}
-
 function writeUnmeasured(
   terminal: Terminal,
   base: SuggestOptions,
   kept: ReadonlyMap<string, string>,
 ): void {
   const suggestion = suggestPolicy({ ...base, keep: new Set(kept.keys()) });
-  const top = [...UNMEASURED, ...notDropped(kept)];
+  const isCertain = base.drops === 'certain';
+  const top = [isCertain ? ONLY_CERTAIN : ONLY_ALLOWED, ...notDropped(kept)];
   terminal.stdout.write(renderSuggestion(suggestion, { top, byBlock: new Map() }));
-  for (const line of [...UNMEASURED, ...notDropped(kept), ...refusalsOf(suggestion)]) {
-    if (line !== IGNORE_LOUD) terminal.stderr.write(`${line}\n`);
+  for (const line of [...top, ...(isCertain ? [TO_DROP_MORE] : refusalsOf(suggestion))]) {
+    terminal.stderr.write(`${line}\n`);
   }
 }
 
-const IGNORE_LOUD = 'annals-ignore: loud';
-
-/** Comments that say why noise stays, for `check` too. */
+/** Comments that say why noise stays. */
 function notDropped(kept: ReadonlyMap<string, string>): readonly string[] {
-  return [
-    ...[...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`),
-    ...(keepsLoud(kept) ? [IGNORE_LOUD] : []),
-  ];
+  return [...kept].map(([id, why]) => `Not dropped: ${id}, because ${why}.`);
 }
 
-/** What is said of noise when nobody can say how much of it there is. */
-const UNMEASURED = [
-  'Not measured on a log: only noise is dropped that the default roles allow. Measure with --file.',
-];
+const ONLY_CERTAIN =
+  'Not measured on a log: only what the API server reads for itself is dropped. All else may be refused one day, and a rule at None would hide that.';
+const ONLY_ALLOWED =
+  'Not measured on a log: only noise is dropped that the default roles allow. Measure with --file.';
+const TO_DROP_MORE =
+  'To drop more: --file LOG drops the noise in which that log has no refusal; --drop-noise what the default roles allow.';
 
 /** Which refusals the policy hides, in words for the report; the file says the same. */
 function refusalsOf({ blocks }: SuggestedPolicy): readonly string[] {
-  const noise = blocks.filter(isNoise);
-  if (noise.length === 0) return [];
-  return [
-    REFUSALS_HIDDEN,
-    ...noise.flatMap(({ id, refusals }) =>
-      refusals === undefined ? [] : [`  ${id}: ${refusals}`],
-    ),
-  ];
+  const hiding = blocks.flatMap(({ id, refusals }) =>
+    refusals === undefined ? [] : [`  ${id}: ${refusals}`],
+  );
+  return hiding.length === 0 ? [] : [REFUSALS_HIDDEN, ...hiding];
 }
 
 /** What was recorded of the requests that the rules at None of each block decide. */
@@ -180,7 +182,7 @@ async function noiseToKeep(
     ({ id, rules }) =>
       [id, compilePolicy({ rules, omitStages: [], omitManagedFields: false })] as const,
   );
-  const widest = suggestPolicy({ goal: 'minimal', release, isMeasured: true });
+  const widest = suggestPolicy({ goal: 'minimal', release, drops: 'measured' });
   const decided = compilePolicy(policyOfSuggestion(widest));
   const kept = new Map<string, string>();
   await readEventLines(traffic, terminal, (line) => {

@@ -14,6 +14,7 @@ export interface SuggestCommandOptions extends ReleaseOptions, TrafficOptions {
   readonly goal: Goal;
   readonly recorded?: boolean;
   readonly mustSee?: readonly string[];
+  readonly dropNoise?: boolean;
   /** Bytes a day. */
   readonly budget?: number;
 }
@@ -27,6 +28,7 @@ export const suggestCommand: Define = ({ terminal, onDone }) => {
     .option('--recorded', 'measure on the traffic in the store what each rule saves')
     .option('--must-see <query>', 'requests that must stay visible', collect)
     .option('--budget <size>', 'what may be written: 2G/day, 500M/day', budget)
+    .option('--drop-noise', 'without a log: also drop noise that the default roles allow')
     .addHelpText('after', EXAMPLES + STORE_HELP);
   return command.action(async (options: SuggestCommandOptions) => {
     const { runSuggest } = await import('./run-suggest.ts');
@@ -45,10 +47,13 @@ function budget(text: string): number {
 
 const EXAMPLES = `
 The policy goes to standard output, what it saves to standard error. Writes by people,
-access to secrets, changes of permissions and exec are never dropped. The level is decided
-before the API server knows its answer, so that a rule at None hides refusals, too. With a
-log, noise in which something was refused is kept, and said so. Without one only noise is
-dropped that the default roles of Kubernetes allow, and what people do is kept altogether.
+access to secrets, changes of permissions and exec are never dropped.
+
+The API server decides the level before it knows its answer, so a rule at None hides
+refusals, too. Without a log only what the API server reads for itself is dropped: nothing
+of that is ever refused. With a log, noise is dropped in which nothing was refused there.
+With --drop-noise and no log, noise is dropped that the default roles of Kubernetes allow;
+the file says which refusals can hide in it.
 
 Examples:
   annals policy suggest --goal security > policy.yaml

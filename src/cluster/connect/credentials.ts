@@ -4,6 +4,7 @@ import { Failure } from '../../base/failure.ts';
 import type { LoginLibrary } from '../kube-config-library.ts';
 import { type ChosenContext, textOf } from './choose-context.ts';
 import { isRecord } from './load-kubeconfig.ts';
+import { requireFreshOidc } from './oidc-login.ts';
 
 /** So long one login is used; client-go looks at token files as often. */
 const MAX_AGE_MS = 60_000;
@@ -25,7 +26,7 @@ export class Credentials {
     if (this.#options === undefined || nowMs - this.#sinceMs > MAX_AGE_MS) {
       this.forget();
       this.#sinceMs = nowMs;
-      this.#options = this.#load();
+      this.#options = this.#load(nowMs);
     }
     return this.#options;
   }
@@ -35,7 +36,8 @@ export class Credentials {
     this.#options = undefined;
   }
 
-  async #load(): Promise<RequestOptions> {
+  async #load(nowMs: number): Promise<RequestOptions> {
+    requireFreshOidc(this.#context, nowMs);
     const options: RequestOptions = {};
     try {
       await this.#library.applyTo(options);

@@ -20,6 +20,7 @@ export async function openCluster(options: OpenOptions): Promise<ClusterClient> 
   const context = await chooseContext(options);
   const { loginLibraryOf } = await import('../kube-config-library.ts');
   const settings = librarySettings(context, options.env);
+  const { proxyUrl } = settings.clusters[0];
   return new ClusterClient({
     server: settings.clusters[0].server,
     context: context.name,
@@ -27,6 +28,8 @@ export async function openCluster(options: OpenOptions): Promise<ClusterClient> 
     credentials: new Credentials(loginLibraryOf(settings), context),
     nowMs: options.nowMs,
     userAgent: options.userAgent,
+    // Without user and password, for messages.
+    proxy: proxyUrl !== undefined && URL.canParse(proxyUrl) ? new URL(proxyUrl).host : undefined,
     ...(options.signal !== undefined && { signal: options.signal }),
   });
 }

@@ -49,6 +49,7 @@ export async function applyChange(application: Application): Promise<void> {
   await writeRecord(folder, record);
   const undo = async (): Promise<void> => {
     await takeBackFiles(files);
+    if (files.length > 0) application.say(`took back ${files.map((file) => file.path).join(', ')}`);
     await (old === undefined ? removeRecord(folder, path) : writeRecord(folder, old));
   };
   try {

@@ -117,3 +117,67 @@ test('nothing but auditing changes what a pod says', () => {
     { numRuns: RUNS, seed: 13 },
   );
 });
+
+const HEAD = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n';
+
+/** What people and editors do to manifests, and a kubelet takes. */
+test.each([
+  [
+    'a byte order mark',
+    `\ufeff${HEAD}  - command:\n    - kube-apiserver\n    - --a=b\n    name: kube-apiserver\n`,
+  ],
+  [
+    'one line of flow style',
+    '{apiVersion: v1, kind: Pod, spec: {containers: [{name: kube-apiserver, command: [kube-apiserver, --a=b], image: x}]}}\n',
+  ],
+  [
+    'a merge key',
+    `x: &x\n  image: i\n${HEAD}  - <<: *x\n    name: kube-apiserver\n    command:\n    - kube-apiserver\n    - --a=b\n`,
+  ],
+  [
+    'a comment in column 0 within the container',
+    `${HEAD}  - command:\n    - kube-apiserver\n    - --a=b\n# why\n    # and more\n    name: kube-apiserver\n`,
+  ],
+  [
+    'dashes on lines of their own',
+    `${HEAD}  -\n    name: kube-apiserver\n    command:\n    -\n      kube-apiserver\n    -\n      --a=b\n`,
+  ],
+  [
+    'an end of the document',
+    `---\n${HEAD}  - name: kube-apiserver\n    command:\n    - kube-apiserver\n    - --a=b\n...\n`,
+  ],
+  [
+    'both kinds of line ends',
+    `${HEAD.replace('\n', '\r\n')}  - name: kube-apiserver\r\n    command:\n    - kube-apiserver\r\n    - --a=b\n`,
+  ],
+  [
+    'tabs before comments and line ends',
+    `${HEAD}  - name: kube-apiserver\t# a\n    command:\n    - kube-apiserver\t# b\n    - --a=b\t\n`,
+  ],
+  [
+    'a shell',
+    `${HEAD}  - name: kube-apiserver\n    command: ["/bin/sh", "-c", "exec kube-apiserver --a=b 2>&1"]\n`,
+  ],
+  ['no flag at all', `${HEAD}  - name: kube-apiserver\n    image: x\n`],
+])('%s', (_what, text) => {
+  const { after, enabled, target } = enabledOf(text);
+  const { flags, mounts } = readApiServer(enabled.file);
+  for (const flag of WANTED) expect(flagValue(flags, flag), flag).toBeDefined();
+  expect(mounts.map(({ mountPath }) => mountPath)).toEqual([
+    '/etc/kubernetes/audit',
+    '/var/log/kubernetes/audit',
+  ]);
+  expect(enabledOf(after).after).toBe(after);
+  expect(target.platform.disable(enabled.file).text).toBe(text);
+});
+
+test.each([
+  [
+    'a key that is there twice',
+    `${HEAD}  - name: kube-apiserver\n    command: [kube-apiserver]\n    command: [kube-apiserver]\n`,
+    'line 7, column 5: Map keys must be unique',
+  ],
+  ['bare carriage returns', HEAD.replaceAll('\n', '\r'), 'line 1'],
+])('%s is refused', (_what, text, words) => {
+  expect(() => enabledOf(text)).toThrow(words);
+});

@@ -33,6 +33,8 @@ export interface Replacement {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  /** The file has its new text already: an earlier run was broken off while it waited. */
+  readonly isThere?: boolean;
   readonly undo: () => Promise<void>;
 }
 
@@ -53,22 +55,26 @@ export async function replaceAndAwait(
   restarting: Restarting,
 ): Promise<void> {
   const { server, signal, say } = restarting;
-  const { path, after, undo } = replacement;
+  const { path, after, undo, isThere = false } = replacement;
   if (signal.aborted) {
     await undo();
     throw new Failure('enable/interrupted', 'interrupted; nothing is changed');
   }
-  const before = server === undefined ? new Set<string>() : await processesOf(server);
-  try {
-    await replaceFile(path, after);
-  } catch (error) {
-    await undo();
-    throw error;
+  // Whichever process runs now may be the one that was waited for.
+  const before = server === undefined || isThere ? new Set<string>() : await processesOf(server);
+  if (!isThere) {
+    try {
+      await replaceFile(path, after);
+    } catch (error) {
+      await undo();
+      throw error;
+    }
+    say(`changed ${path}`);
   }
-  say(`changed ${path}`);
   if (server === undefined) return;
   const outcome = await restartAndWait(restarting, server, before);
-  if (outcome !== 'back') await rollBack(replacement, restarting, server, outcome);
+  const isBack = outcome === 'back' || (isThere && outcome === 'unchanged');
+  if (!isBack) await rollBack(replacement, restarting, server, outcome);
 }
 
 function processesOf({ processes, flags }: ServerToAwait): Promise<ReadonlySet<string>> {

@@ -14,6 +14,8 @@ export interface ClientSettings {
   readonly credentials: Credentials;
   readonly nowMs: () => number;
   readonly userAgent: string;
+  /** Host and port of the proxy on the way, for messages. */
+  readonly proxy?: string | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -190,7 +192,7 @@ export class ClusterClient {
   }
 
   async #send(request: ApiRequest): Promise<Answer> {
-    const { credentials, nowMs, userAgent } = this.#settings;
+    const { credentials, nowMs, userAgent, proxy } = this.#settings;
     const { method, path, query = {}, body, contentType = 'application/json' } = request;
     const login = await credentials.options(nowMs());
     const url = new URL(this.server + path);
@@ -205,6 +207,7 @@ export class ClusterClient {
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       login,
+      proxy,
       timeoutMs: request.timeoutMs ?? TIMEOUT_MS,
       maxBytes: request.maxBytes ?? MAX_BYTES,
       signal: request.signal ?? this.#settings.signal,

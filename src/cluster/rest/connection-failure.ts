@@ -28,7 +28,7 @@ const UNREACHABLE: Readonly<Record<string, string>> = {
 };
 
 /** Says in words why a request got no answer. Never quotes what was sent. */
-export function connectionFailure(error: unknown, url: URL): Failure {
+export function connectionFailure(error: unknown, url: URL, proxy?: string): Failure {
   const code = codeOf(error);
   const untrusted = UNTRUSTED[code];
   if (untrusted !== undefined) {
@@ -45,14 +45,25 @@ export function connectionFailure(error: unknown, url: URL): Failure {
       { hint: 'Check that they are in PEM form and belong together, or get a new kubeconfig.' },
     );
   }
-  const why = UNREACHABLE[code] ?? (code || 'the connection failed');
+  const why = UNREACHABLE[code] ?? proxyWords(error) ?? (code || 'the connection failed');
   return new Failure(
     'cluster/unreachable',
-    `cannot reach the API server at ${url.origin}: ${why}`,
+    `cannot reach the API server at ${url.origin}${proxy === undefined ? '' : ` through the proxy ${proxy}`}: ${why}`,
     {
-      hint: 'Check that the cluster runs, that the context is the one you mean, and that a VPN is up where one is needed.',
+      hint:
+        proxy === undefined
+          ? 'Check that the cluster runs, that the context is the one you mean, and that a VPN is up where one is needed.'
+          : 'Check that the proxy runs: proxy-url in the kubeconfig names it, else HTTPS_PROXY; NO_PROXY leaves it out.',
     },
   );
+}
+
+/** What a proxy answered instead of opening the way, as the agent of the login library tells it. */
+function proxyWords(error: unknown): string | undefined {
+  const text = error instanceof Error ? error.message : '';
+  const status = /^Bad response: (\d{3})$/.exec(text)?.[1];
+  if (status === '407') return 'it wants another user and password, or any';
+  return status === undefined ? undefined : `it answered ${status}`;
 }
 
 function hintFor(code: string): string {

@@ -11,6 +11,8 @@ export interface Sent {
   readonly body: string | undefined;
   /** Certificates, headers and agent. */
   readonly login: RequestOptions;
+  /** Host and port of the proxy that `login` goes through. */
+  readonly proxy?: string | undefined;
   /** From the start to the last byte of the answer. */
   readonly timeoutMs: number;
   /** A longer answer is refused. */
@@ -27,7 +29,7 @@ export interface Answer {
 
 /** Sends one request and reads its answer to the end. Rejects with a `Failure` where none came. */
 export async function send(sent: Sent): Promise<Answer> {
-  const { url, timeoutMs, signal } = sent;
+  const { url, timeoutMs, signal, proxy } = sent;
   if (isAborted(signal)) throw cancelled(url);
   const deadline = AbortSignal.timeout(timeoutMs);
   const stop = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
@@ -43,7 +45,7 @@ export async function send(sent: Sent): Promise<Answer> {
         { hint: 'Check that the address is right and that a firewall or VPN lets you through.' },
       );
     }
-    throw connectionFailure(error, url);
+    throw connectionFailure(error, url, proxy);
   }
 }
 

@@ -4,7 +4,7 @@ import type { AppendOutcome } from '../../store/store.ts';
 import type { Sink } from '../follow/delivery.ts';
 import type { Losses } from '../losses.ts';
 import type { DiskBuffer, Dropped } from './disk-buffer.ts';
-import { FIRST_RETRY_MS, LAST_RETRY_MS } from './limits.ts';
+import { AGENT_GROUP_BYTES, FIRST_RETRY_MS, LAST_RETRY_MS } from './limits.ts';
 import type { Frame } from './segment-frame.ts';
 import type { Sent } from './uplink.ts';
 
@@ -20,6 +20,8 @@ export interface ForwarderOptions {
   readonly cluster: string;
   /** Told when the server goes away, when the reason is another, and when it comes back. */
   readonly onState: (state: ForwarderState) => void;
+  /** Told how many bytes of lines went through buffers, so that memory is let go of in time. */
+  readonly onPassed?: (bytes: number) => void;
 }
 
 /** Whether the server takes what it is sent. */
@@ -35,6 +37,8 @@ export type ForwarderState =
 export class Forwarder implements Sink, AsyncDisposable {
   readonly #options: ForwarderOptions;
   readonly #end = new AbortController();
+  /** Room for the lines of a group; a larger one, which a long line makes, gets its own. */
+  readonly #lines = Buffer.allocUnsafeSlow(2 * AGENT_GROUP_BYTES);
   #turn: Promise<unknown> = Promise.resolve();
   /** Set and cleared in turn, so that an append never leaves events behind a drain that has ended. */
   #isDraining = false;
@@ -51,8 +55,9 @@ export class Forwarder implements Sink, AsyncDisposable {
 
   append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
     return this.#inTurn(async () => {
-      const frame = frameOf(events);
+      const frame = this.#frameOf(events);
       if (this.#isDraining || !(await this.#sendNow(frame))) await this.#keep(frame);
+      this.#options.onPassed?.(frame.sizeBytes);
       return events.map((): AppendOutcome => ({ kind: 'kept', position: -1 }));
     });
   }
@@ -154,6 +159,25 @@ export class Forwarder implements Sink, AsyncDisposable {
     await losses.record({ reason: 'file-damaged', cluster, source: 'agent', events, detail });
   }
 
+  /** Compresses the lines of events, laid out in a buffer that is used again for the next ones. */
+  #frameOf(events: readonly RawEvent[]): Frame {
+    const sizeBytes = events.reduce((sum, { bytes }) => sum + bytes.length + 1, 0);
+    const lines = sizeBytes > this.#lines.length ? Buffer.allocUnsafeSlow(sizeBytes) : this.#lines;
+    let at = 0;
+    for (const { bytes } of events) {
+      lines.set(bytes, at);
+      at += bytes.length;
+      lines[at++] = LINE_END;
+    }
+    return {
+      body: zstdCompress(lines.subarray(0, at), 3),
+      sizeBytes,
+      events: events.length,
+      fromUs: events[0]?.receivedUs ?? 0,
+      toUs: events.at(-1)?.receivedUs ?? 0,
+    };
+  }
+
   /** The buffer and the order of events belong to one at a time. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(work);
@@ -162,20 +186,7 @@ export class Forwarder implements Sink, AsyncDisposable {
   }
 }
 
-function frameOf(events: readonly RawEvent[]): Frame {
-  const parts = events.flatMap(({ bytes }) => [bytes, LINE_END]);
-  const lines = Buffer.concat(parts);
-  const times = events.map(({ receivedUs }) => receivedUs);
-  return {
-    body: zstdCompress(lines, 3),
-    sizeBytes: lines.length,
-    events: events.length,
-    fromUs: times[0] ?? 0,
-    toUs: times.at(-1) ?? 0,
-  };
-}
-
-const LINE_END = Buffer.from('\n');
+const LINE_END = 0x0a;
 
 /** The buffer itself may fail, as on a disk that gives up; it is tried again like the server. */
 function asRefused(error: unknown): Sent {

@@ -3,6 +3,12 @@ export const AGENT_CHUNK_BYTES: number = 64 << 10;
 export const AGENT_GROUP_BYTES: number = 256 << 10;
 export const AGENT_GROUP_EVENTS = 1024;
 
+/** Such groups under way at once: one is sent while the next is read. */
+export const AGENT_MAX_IN_FLIGHT = 1;
+
+/** Bytes of lines after which buffers that were in use for long are let go of: 10 ms of work. */
+export const SWEEP_EVERY_BYTES: number = 16 << 20;
+
 /** Between two looks at a log, and so between two bodies, at least. */
 export const AGENT_MIN_GAP_MS = 100;
 

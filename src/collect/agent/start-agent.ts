@@ -14,10 +14,13 @@ import {
   AGENT_CHUNK_BYTES,
   AGENT_GROUP_BYTES,
   AGENT_GROUP_EVENTS,
+  AGENT_MAX_IN_FLIGHT,
   AGENT_MIN_GAP_MS,
   REPORT_EVERY_MS,
+  SWEEP_EVERY_BYTES,
 } from './limits.ts';
 import { Reporter } from './reporter.ts';
+import { bufferSweeper } from './sweep-buffers.ts';
 import { Uplink, type UplinkOptions } from './uplink.ts';
 
 /** What an agent follows, where it sends to, and where it keeps what it cannot send yet. */
@@ -53,7 +56,10 @@ export async function startAgent(options: AgentOptions): Promise<AsyncDisposable
     nowMs: nowUs() / 1000,
     redact: rejectedRedactor({ rules: options.rules, key: key.bytes }),
   });
-  const forwarder = new Forwarder({ sender: uplink, buffer, losses, cluster, onState });
+  const forwarder = new Forwarder({
+    ...{ sender: uplink, buffer, losses, cluster, onState },
+    onPassed: bufferSweeper(SWEEP_EVERY_BYTES),
+  });
   const following = { cluster, sink: forwarder, losses, quarantine, pace: PACE, nowUs, onProblem };
   const sources: FileSource[] = [];
   for (const pattern of options.patterns) {
@@ -94,6 +100,7 @@ const PACE = {
   chunkBytes: AGENT_CHUNK_BYTES,
   groupBytes: AGENT_GROUP_BYTES,
   groupEvents: AGENT_GROUP_EVENTS,
+  maxInFlight: AGENT_MAX_IN_FLIGHT,
   minGapMs: AGENT_MIN_GAP_MS,
 };
 

@@ -39,6 +39,8 @@ export interface Pace {
   readonly chunkBytes: number;
   readonly groupBytes: number;
   readonly groupEvents: number;
+  /** Groups under way at once. */
+  readonly maxInFlight: number;
   /** Between two looks at a log at least, so that many small writes are read in groups. */
   readonly minGapMs: number;
 }
@@ -48,6 +50,7 @@ export const FULL_PACE: Pace = {
   chunkBytes: CHUNK_BYTES,
   groupBytes: APPEND_BYTES,
   groupEvents: APPEND_EVENTS,
+  maxInFlight: MAX_IN_FLIGHT,
   minGapMs: MIN_GAP_MS,
 };
 
@@ -121,7 +124,8 @@ export class Delivery {
     const group = this.#group;
     if (group.place === undefined) return;
     this.#group = emptyGroup();
-    if (this.#inFlight.length >= MAX_IN_FLIGHT) await this.#settle();
+    const { maxInFlight } = this.#context.pace ?? FULL_PACE;
+    if (this.#inFlight.length >= maxInFlight) await this.#settle();
     const outcomes = appendUntilKept(this.#context, group.events);
     outcomes.catch(() => undefined); // Awaited in its turn.
     this.#inFlight.push({ group, outcomes });

@@ -23,10 +23,12 @@ export const GRACE_MS = 10_000;
 /** Read at a time. */
 export const CHUNK_BYTES: number = 1 << 20;
 
-/** Given to the store at once, and such groups under way at once. */
+/** Given to the store at once. */
 export const APPEND_BYTES: number = 4 << 20;
 export const APPEND_EVENTS = 4096;
-export const MAX_IN_FLIGHT = 2;
+
+/** Such groups under way at once: some are prepared while others are packed and synced. */
+export const MAX_IN_FLIGHT = 6;
 
 /** Between two writes of the checkpoint. It may trail: what is read again adds nothing. */
 export const SAVE_EVERY_MS = 1000;
