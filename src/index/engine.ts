@@ -21,12 +21,14 @@ const MAX_CONNECTIONS = 4;
  */
 export class Engine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
+  readonly #threads: number;
   readonly #idle: DuckDBConnection[] = [];
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
   #open = 0;
 
-  private constructor(instance: DuckDBInstance) {
+  private constructor(instance: DuckDBInstance, threads: number) {
     this.#instance = instance;
+    this.#threads = threads;
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -38,7 +40,7 @@ export class Engine implements AsyncDisposable {
       autoload_known_extensions: 'false',
       preserve_insertion_order: 'true',
     });
-    const engine = new Engine(instance);
+    const engine = new Engine(instance, options.threads);
     await engine.run('SET parquet_metadata_cache = true');
     return engine;
   }
@@ -46,6 +48,19 @@ export class Engine implements AsyncDisposable {
   /** Runs a statement and gives nothing back. */
   async run(sql: string): Promise<void> {
     await this.#with(undefined, (connection) => connection.run(sql));
+  }
+
+  /**
+   * Runs a long statement on one thread, so that the other cores are left to what is taken in and asked
+   * meanwhile. Two of these must not run at once. Questions that run beside it have one thread, too.
+   */
+  async runGently(sql: string): Promise<void> {
+    await this.run('SET threads TO 1');
+    try {
+      await this.run(sql);
+    } finally {
+      await this.run(`SET threads TO ${this.#threads}`);
+    }
   }
 
   /** Runs a query and gives its rows. An aborted signal ends it with `query/cancelled`. */

@@ -35,7 +35,7 @@ export async function sealSegment(
 ): Promise<Segment> {
   const name = segmentName(input.firstPosition, input.endPosition);
   const rowsPath = join(folder, `${name}${ROWS_ENDING}`);
-  await engine.run(copyStatement(input, `${rowsPath}.new`));
+  await engine.runGently(copyStatement(input, `${rowsPath}.new`));
   const rows = await finishFile(rowsPath);
   const filtersPath = join(folder, `${name}${FILTERS_ENDING}`);
   await writeNew(`${filtersPath}.new`, input.sidecar);
