@@ -469,7 +469,7 @@ jai is ready until DAY. Try it:
         'to go on:        annals user create slow, with the same flags',
       );
       expect(stopped.err).toMatch(
-        /to take it back: rm .*slow\.key; kubectl delete csr annals-slow-/,
+        /to take it back: rm .*slow\.key; kubectl delete csr --ignore-not-found annals-slow-/,
       );
     } finally {
       process.kill(pid, 'SIGCONT');

@@ -55,7 +55,7 @@ async function unfinished({ spec, files }: OnboardPlan, command: string): Promis
   const made =
     left === undefined
       ? `annals user revoke ${spec.name}; rm ${files.kubeconfig}`
-      : `rm ${files.key}; kubectl delete csr ${csrName(spec.name, left.key)}; annals user revoke ${spec.name}`;
+      : `rm ${files.key}; kubectl delete csr --ignore-not-found ${csrName(spec.name, left.key)}; annals user revoke ${spec.name}`;
   return `unfinished: what is told above exists, nothing else does.
   to go on:        ${command}, with the same flags
   to take it back: ${made}
