@@ -59,7 +59,12 @@ export async function applyChange(application: Application): Promise<void> {
     throw error;
   }
   await replaceAndAwait({ path, before, after, undo }, application);
-  await writeRecord(folder, { ...record, state: 'done' });
+  await writeRecord(folder, settled(record));
+}
+
+/** A change that is done, and from now on part of what `disable` undoes. */
+export function settled({ previous: _, ...record }: ChangeRecord): ChangeRecord {
+  return { ...record, state: 'done' };
 }
 
 /** What was there before the first change is what a later `disable` goes back to. */
@@ -81,6 +86,7 @@ function recordOf(
     enabled: after,
     files: [...known.values()],
     logPath: logPath ?? null,
+    ...(isOnTop && { previous: settled(old) }),
   };
 }
 

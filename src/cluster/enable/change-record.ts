@@ -24,6 +24,8 @@ export interface ChangeRecord {
   readonly enabled: string;
   readonly files: readonly RecordedFile[];
   readonly logPath: string | null;
+  /** While `begun` on top of an earlier change: that change, which stays when this one fails. */
+  readonly previous?: ChangeRecord;
 }
 
 /** The record of a file, or undefined where there is none that can be read. */
