@@ -52,6 +52,7 @@ export function targetOf(method: string, url: string): Target | BadRequest {
 
 /** Undefined for a percent sign without two hexadecimal digits. Bytes that are not UTF-8 become U+FFFD. */
 function decodePath(path: string): string | undefined {
+  if (!path.includes('%')) return path;
   if (/%(?![0-9A-Fa-f]{2})/.test(path)) return undefined;
   try {
     return decodeURIComponent(path);
