@@ -127,3 +127,25 @@ test('any bodies and annotations in any order: what stays is as it was', () => {
     }),
   );
 });
+
+test('a body goes however its key is escaped', () => {
+  const keys = ['requestObject', 'responseObject', 'annotations'];
+  const patch = 'patch.webhook.admission.k8s.io/round_0_index_0';
+  const evaluate = walkPolicy({
+    rules: [{ ...ANY_RULE, level: 'Metadata' }],
+    omitStages: [],
+    omitManagedFields: false,
+  });
+  const left = JSON.stringify({ ...HEAD, level: 'Metadata', annotations: { a: 'b' } });
+  for (const key of [...keys, patch]) {
+    for (const [at, character] of [...key].entries()) {
+      const code = `\\u00${character.charCodeAt(0).toString(16).toUpperCase()}`;
+      const escaped = key.slice(0, at) + code + key.slice(at + 1);
+      const result = cutEvent(JSON.stringify(EVENT).replace(key, escaped), evaluate);
+      const text = result.kind === 'kept' ? result.text : result.kind;
+      expect(JSON.parse(text), escaped).toEqual(JSON.parse(left));
+    }
+  }
+  const slash = JSON.stringify(EVENT).replace('k8s.io/round', 'k8s.io\\/round');
+  expect(cutEvent(slash, evaluate)).toMatchObject({ text: expect.not.stringContaining('round') });
+});

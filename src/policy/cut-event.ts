@@ -28,7 +28,7 @@ export type CutEvent =
  */
 export function cutEvent(line: string, evaluate: Evaluator): CutEvent {
   // To know where the fields are takes as long as to read them, and most events are kept as they are.
-  const fields = CUTTABLE.some((key) => line.includes(key)) ? fieldsOf(line) : [];
+  const fields = mayBeCut(line) ? fieldsOf(line) : [];
   // Numbers are copied as text, so that they need not be exact here.
   const event = parseEvent(withoutBodies(line, fields), { integers: 'doubles' });
   if (isRejected(event)) return { kind: 'rejected', reason: event.rejected };
@@ -49,8 +49,15 @@ type Range = readonly [start: number, end: number];
 const BODIES = ['requestObject', 'responseObject'];
 const WEBHOOK_PATCH = 'patch.webhook.admission.k8s.io/';
 
-/** An event in which none of this stands has nothing that could be cut: both bodies end so. */
+/** Where none of this stands, nothing could be cut: both bodies end so. */
 const CUTTABLE = ['Object"', WEBHOOK_PATCH];
+
+/** An escaped character of those keys. API servers escape none of them, but any writer of JSON may. */
+const ESCAPED = /\\(?:\/|u00(?:2[def]|38|[4-7]))/i;
+
+function mayBeCut(line: string): boolean {
+  return CUTTABLE.some((key) => line.includes(key)) || ESCAPED.test(line);
+}
 
 function fieldsOf(line: string): readonly FieldPlace[] {
   const start = line.indexOf('{');

@@ -20,12 +20,23 @@ export function jsonFields(text: string, start: number): readonly FieldPlace[] {
     const keyEnd = stringEnd(text, at);
     const valueStart = skipBlank(text, skipBlank(text, keyEnd) + 1);
     const valueEnd = jsonValueEnd(text, valueStart);
-    fields.push({ key: text.slice(at + 1, keyEnd - 1), keyStart: at, valueStart, valueEnd });
+    fields.push({ key: keyAt(text, at, keyEnd), keyStart: at, valueStart, valueEnd });
     at = skipBlank(text, valueEnd);
     if (text[at] !== ',') break;
     at = skipBlank(text, at + 1);
   }
   return fields;
+}
+
+/** A key as a decoder reads it: any character of it may be escaped. */
+function keyAt(text: string, start: number, end: number): string {
+  const plain = text.slice(start + 1, end - 1);
+  if (!plain.includes('\\')) return plain;
+  try {
+    return JSON.parse(text.slice(start, end)) as string;
+  } catch {
+    return plain;
+  }
 }
 
 /** Where the items of the array that begins at `start` begin. */
