@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core alone, which on the two of a small machine means one file at a time.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
