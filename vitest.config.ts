@@ -38,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          globalSetup: ['test/support/shared-pki.ts'],
           pool: 'forks',
           retry: 1,
           // Each file has a control plane of its own, which fills two cores while it starts.
