@@ -18,7 +18,7 @@ export interface UnpackedBlock {
 }
 
 /** Lines and where each ends, the line feed excluded. */
-export interface UnpackedFrame {
+interface UnpackedFrame {
   readonly eventCount: number;
   readonly raw: Uint8Array;
   readonly ends: Uint32Array;

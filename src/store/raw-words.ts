@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer';
-import type { RequiredWords } from '../query/words.ts';
+import { type RequiredWords, ROOTS_WITH_KEYS } from '../query/words.ts';
 
 /** An escaped letter, digit or underscore: a word the bytes do not show. */
 const ESCAPED_WORD_CHARACTER = /\\u(?!00)|\\u00(?:3[0-9]|[46][1-9a-f]|[57][0-9a]|5f|[89a-f])/i;
@@ -44,9 +44,11 @@ export function compileRawLines(
   if (required.kind === 'unknown') return () => undefined;
   const ofLine = compileRawWords(required);
   const ofText = compileText(required);
+  const asksForNumber = holdsNumber(required);
   const ofPiece = ({ raw, ends }: RawLines): Uint8Array => {
     const text = searchable(raw);
-    if (text !== undefined) return ofText({ text, ends });
+    const isPlain = !(asksForNumber && text !== undefined && UNUSUAL_NUMBER.test(text));
+    if (text !== undefined && isPlain) return ofText({ text, ends });
     return Uint8Array.from(ends, (end, i) => {
       const start = i === 0 ? 0 : (ends[i - 1] ?? 0) + 1;
       return ofLine?.(raw.subarray(start, end)) === false ? 0 : 1;
@@ -92,7 +94,7 @@ function compileText(required: RequiredWords): (lines: TextLines) => Uint8Array 
     case 'unknown':
       return everyLine;
     case 'word':
-      return NUMERIC.test(required.word) ? everyLine : (lines) => linesWith(required.word, lines);
+      return (lines) => linesWith(required.word, lines);
     case 'all':
       return combined(required.of, (a, b) => a & b);
     case 'any':
@@ -124,8 +126,8 @@ function linesWith(word: string, { text, ends }: TextLines): Uint8Array {
   let from = 0;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, from)) {
     from = at + 1;
-    if (!mayStandAlone(text, at, word.length)) continue;
     while (line < ends.length - 1 && at >= (ends[line] ?? 0)) line++;
+    if (!mayCount(text, { word, at, lineStart: line === 0 ? 0 : (ends[line - 1] ?? 0) })) continue;
     marks[line] = 1;
     from = ends[line] ?? text.length;
   }
@@ -134,9 +136,39 @@ function linesWith(word: string, { text, ends }: TextLines): Uint8Array {
 
 function holdsWord(text: string, word: string): boolean {
   let at = text.indexOf(word);
-  while (at >= 0 && !mayStandAlone(text, at, word.length)) at = text.indexOf(word, at + 1);
+  while (at >= 0 && !mayCount(text, { word, at, lineStart: 0 })) at = text.indexOf(word, at + 1);
   return at >= 0;
 }
+
+/** Where a word was found. */
+interface Found {
+  readonly word: string;
+  readonly at: number;
+  readonly lineStart: number;
+}
+
+function mayCount(text: string, { word, at, lineStart }: Found): boolean {
+  if (!mayStandAlone(text, at, word.length)) return false;
+  // All but these are within quotes wherever they are found.
+  if (NUMERIC.test(word) || word === 'true' || word === 'false') return true;
+  return !isInKey(text, at + word.length) || ROOT_WITH_KEYS.test(text.slice(lineStart, at));
+}
+
+/** Of a text in lower case: what a key has to stand behind to count as text. */
+const ROOT_WITH_KEYS = new RegExp(`"(?:${[...ROOTS_WITH_KEYS].join('|').toLowerCase()})"`);
+
+/** Whether the string that `from` lies in is a key. */
+function isInKey(text: string, from: number): boolean {
+  let i = from;
+  while (i < text.length && text.charCodeAt(i) !== QUOTE)
+    i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
+  COLON.lastIndex = i + 1;
+  return COLON.test(text);
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = /\s*:/y;
 
 /**
  * Whether what stands at a place may be a word of its own. The end of an escape before it (`\\n`, `\\u0026`)
@@ -158,7 +190,9 @@ function compile(required: RequiredWords): (text: string) => boolean {
     case 'unknown':
       return () => true;
     case 'word':
-      return NUMERIC.test(required.word) ? () => true : (text) => holdsWord(text, required.word);
+      return NUMERIC.test(required.word)
+        ? (text) => UNUSUAL_NUMBER.test(text) || holdsWord(text, required.word)
+        : (text) => holdsWord(text, required.word);
     case 'all': {
       const parts = required.of.map(compile);
       return (text) => parts.every((part) => part(text));
@@ -170,5 +204,13 @@ function compile(required: RequiredWords): (text: string) => boolean {
   }
 }
 
-/** A number may be written in another way than it is shown: `1e21`. */
+/** What a number outside of quotes may be shown as, a word at a time: `1e21` has `1e` and `21`. */
 const NUMERIC = /^\d+(?:e\d*)?$/;
+
+/** A number that may be written in another way than it is shown: `1E2`, `1.50`, one of 16 digits. */
+const UNUSUAL_NUMBER = /(?:"\s*:|[,[])\s*-?(?:\d+[.e]|\d{16})/i;
+
+function holdsNumber(required: RequiredWords): boolean {
+  if (required.kind === 'word') return NUMERIC.test(required.word);
+  return required.kind !== 'unknown' && required.of.some(holdsNumber);
+}
