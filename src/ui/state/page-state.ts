@@ -16,6 +16,10 @@ export interface PageState {
   readonly only?: readonly PresetName[];
   /** Whether what nodes and controllers do all day is shown too. */
   readonly noise?: true;
+  /** The field that the colours of the bars are of; how requests ended when absent. */
+  readonly by?: string;
+  /** The bars are hidden. */
+  readonly nobars?: true;
   readonly view?: 'table';
   readonly order?: 'oldest';
   /** Rows are events, one a stage, instead of requests. */
@@ -51,6 +55,7 @@ const TEXTS = [
   'since',
   'until',
   'zone',
+  'by',
   'cluster',
   'group',
   'resource',
@@ -59,7 +64,7 @@ const TEXTS = [
   'user',
   'usergroup',
 ] as const;
-const FLAGS = ['noise', 'stages', 'live', 'side', 'status', 'managed'] as const;
+const FLAGS = ['noise', 'nobars', 'stages', 'live', 'side', 'status', 'managed'] as const;
 const POSITIONS = ['open', 'compare', 'at', 'against'] as const;
 
 /** Longer than any query the server takes; a longer address was not made by this page. */

@@ -102,6 +102,8 @@ const ABSENT = {
   until: undefined,
   only: undefined,
   noise: undefined,
+  by: undefined,
+  nobars: undefined,
   view: undefined,
   order: undefined,
   stages: undefined,
