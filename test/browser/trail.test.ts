@@ -64,6 +64,29 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await takePicture(page, 'trail-who-deleted');
   });
 
+  test('the bars are coloured by any field, narrow from the legend, and are hidden', async () => {
+    await using opened = await openTrail('/?noise=1');
+    const { page, complaints } = opened;
+    await page.getByRole('combobox', { name: 'Colours of the bars by' }).selectOption('verb');
+    const legend = page.locator('.histogram-legend');
+    await legend.getByRole('button', { name: /^get \d/ }).waitFor();
+    const told = await legend
+      .getByRole('button', { name: /^(?:[a-z]+) [\d,]+$/ })
+      .allTextContents();
+    expect(told.at(-1)).toMatch(/^ ?other/);
+    const shown = told.map((text) => Number(text.replaceAll(/\D/g, '')));
+    const all = await page.locator('.trail-count').textContent();
+    expect(shown.reduce((sum, count) => sum + count, 0)).toBe(Number(all?.replaceAll(/\D/g, '')));
+    await click(page, legend.getByRole('button', { name: /^get \d/ }));
+    expect(new URL(page.url()).searchParams.get('q')).toBe('verb: get');
+    await page.getByRole('button', { name: 'Hide the bars' }).click();
+    await page.locator('.histogram-chart').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('?q=verb%3A+get&by=verb&noise=1&nobars=1');
+    await page.getByRole('button', { name: 'Show the bars' }).click();
+    await page.locator('.histogram-chart canvas').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('a query is typed, kept in the address, and asked before', async () => {
     await using opened = await openTrail();
     const { page, complaints } = opened;
