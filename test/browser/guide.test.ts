@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
-import { CHROMIUM, WITHOUT_CHROMIUM } from './support/open-browser.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, type OpenPage, WITHOUT_CHROMIUM } from './support/open-browser.ts';
 import { answered, usePages } from './support/use-pages.ts';
 
 const NAME = CHROMIUM === undefined ? `the guide (${WITHOUT_CHROMIUM})` : 'the guide';
@@ -33,6 +33,11 @@ const CONTROLS: Readonly<Record<string, readonly string[]>> = {
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   const pages = usePages();
+  let opened: OpenPage;
+  beforeAll(async () => {
+    opened = await pages.open('/');
+  });
+  afterAll(() => opened?.[Symbol.asyncDispose]());
 
   test('each control it names is looked for here', () => {
     const named = [...GUIDE.matchAll(/(?<!\*)\*([^*\n]+)\*(?!\*)/g)].map(([, name = '']) => name);
@@ -40,8 +45,8 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   });
 
   test('each control it names is on the page', async () => {
-    await using opened = await pages.open('/?only=people&q=verb%3A+delete+and+name%3A+*');
     const { page, complaints } = opened;
+    await page.goto(`${pages.url()}/?only=people&q=verb%3A+delete+and+name%3A+*`);
     await answered(page);
     await expectControls(page, CONTROLS['trail']);
     await page.locator('.row:not(.row-fold) .row-time').nth(1).click();
@@ -175,8 +180,8 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   ];
   test.each(done)('%s', async (sentence, path, act) => {
     expect(TEXT).toContain(sentence);
-    await using opened = await pages.open(path);
     const { page, complaints } = opened;
+    await page.goto(`${pages.url()}${path}`);
     if (path.startsWith('/?') || path === '/') await answered(page);
     await act(page);
     expect(complaints).toEqual([]);
