@@ -27,6 +27,7 @@ import { planRemoval, type RetentionPolicy } from './plan-removal.ts';
 import { recordedEventOf } from './recorded-event-of.ts';
 import { entriesToKeep } from './redact-entries.ts';
 import { type Redaction, rejectedRedactor } from './redact-line.ts';
+import type { RightOfWay } from './right-of-way.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
 import { planSelection, type SelectionPlan } from './selection-plan.ts';
@@ -73,6 +74,8 @@ export interface DiskStoreParts {
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
+  /** Of questions, before work that can wait. */
+  readonly rightOfWay: RightOfWay;
   /** What is hidden before it is written; absent when all is kept. */
   readonly redaction?: Redaction;
   /** Events of a segment; smaller in tests. */
@@ -304,17 +307,13 @@ export class DiskStore implements Store {
     size: number | undefined,
     use: (plan: SelectionPlan) => Promise<Result>,
   ): Promise<Result> {
-    const { engine, index } = this.#parts;
-    return index.read(async (snapshot) => {
-      const context = {
-        engine,
-        index,
-        snapshot,
-        ...(size !== undefined && { size }),
-        ...(signal !== undefined && { signal }),
-      };
-      return use(await planSelection(selection, context));
-    });
+    const { engine, index, rightOfWay } = this.#parts;
+    const cut = { ...(size !== undefined && { size }), ...(signal !== undefined && { signal }) };
+    return rightOfWay.during(() =>
+      index.read(async (snapshot) =>
+        use(await planSelection(selection, { engine, index, snapshot, ...cut })),
+      ),
+    );
   }
 
   async #commit(batches: readonly ReadyBatch[]): Promise<readonly (readonly AppendOutcome[])[]> {

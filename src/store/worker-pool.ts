@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { inlineJobs, type JOB_FUNCTIONS, type Jobs } from './jobs.ts';
 import { packInputOf } from './pack-input.ts';
+import type { RightOfWay } from './right-of-way.ts';
 
 /** A task on its way to a worker. */
 export interface WorkerTask {
@@ -28,16 +29,18 @@ export interface JobsOptions {
   readonly threads: number;
   /** Starts them at once, so that the first events do not wait a fifth of a second for it. */
   readonly ahead: boolean;
+  /** What goes before them. */
+  readonly rightOfWay?: RightOfWay;
 }
 
 /**
  * Worker threads for the jobs of a store. From TypeScript sources, where Node cannot start a worker,
  * the jobs run on the calling thread instead.
  */
-export function openJobs({ threads, ahead }: JobsOptions): Jobs {
+export function openJobs(options: JobsOptions): Jobs {
   if (import.meta.url.endsWith('.ts')) return inlineJobs;
-  const pool = new WorkerPool(threads);
-  if (ahead) pool.start();
+  const pool = new WorkerPool(options);
+  if (options.ahead) pool.start();
   return pool;
 }
 
@@ -49,11 +52,14 @@ class WorkerPool implements Jobs {
   readonly #urgent: Waiting[] = [];
   readonly #queue: Waiting[] = [];
   readonly #threads: number;
+  readonly #rightOfWay: RightOfWay | undefined;
+  #isHeld = false;
   #lastId = 0;
   #closed = false;
 
-  constructor(threads: number) {
+  constructor({ threads, rightOfWay }: JobsOptions) {
     this.#threads = threads;
+    this.#rightOfWay = rightOfWay;
   }
 
   prepare: Jobs['prepare'] = (batch, redaction) => {
@@ -101,6 +107,15 @@ class WorkerPool implements Jobs {
   }
 
   #dispatch(): void {
+    if (this.#isHeld) return;
+    if (this.#rightOfWay?.isTaken === true) {
+      this.#isHeld = true;
+      this.#rightOfWay.whenFree(() => {
+        this.#isHeld = false;
+        this.#dispatch();
+      });
+      return;
+    }
     while (this.#urgent.length + this.#queue.length > 0) {
       const worker = this.#idle.pop() ?? this.#start();
       if (worker === undefined) return;
