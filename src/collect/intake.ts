@@ -46,9 +46,16 @@ export class Intake implements Pick<Store, 'append'> {
   async append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
     const outcomes = await this.#store.append(events);
     const nowUs = this.#nowUs();
+    let [last] = events;
+    let figures = last && this.#figuresOf(last);
     for (const [i, { kind }] of outcomes.entries()) {
       const event = events[i];
-      if (event !== undefined) this.#count(event, kind, nowUs);
+      // Mostly all are of one source.
+      if (event?.source !== last?.source || event?.cluster !== last?.cluster) {
+        figures = event && this.#figuresOf(event);
+        last = event;
+      }
+      if (event !== undefined && figures !== undefined) count(figures, event, kind, nowUs);
     }
     return outcomes;
   }
@@ -62,23 +69,9 @@ export class Intake implements Pick<Store, 'append'> {
     });
   }
 
-  #count({ cluster, source, bytes }: RawEvent, kind: AppendOutcome['kind'], nowUs: number): void {
+  #figuresOf({ cluster, source }: RawEvent): Figures | undefined {
     const key = JSON.stringify([cluster, source]);
-    const figures = this.#sources.get(key) ?? this.#newSource(key);
-    if (figures === undefined) return;
-    if (kind === 'kept') figures.kept++;
-    else if (kind === 'duplicate') figures.duplicates++;
-    else figures.rejected++;
-    figures.bytes += bytes.length;
-    figures.lastUs = nowUs;
-    const minute = Math.floor(nowUs / MINUTE_US);
-    const count = figures.minutes.get(minute);
-    if (count === undefined) {
-      for (const old of figures.minutes.keys()) {
-        if (old < minute - RATE_MINUTES) figures.minutes.delete(old);
-      }
-    }
-    figures.minutes.set(minute, (count ?? 0) + 1);
+    return this.#sources.get(key) ?? this.#newSource(key);
   }
 
   #newSource(key: string): Figures | undefined {
@@ -94,6 +87,27 @@ export class Intake implements Pick<Store, 'append'> {
     this.#sources.set(key, figures);
     return figures;
   }
+}
+
+function count(
+  figures: Figures,
+  { bytes }: RawEvent,
+  kind: AppendOutcome['kind'],
+  nowUs: number,
+): void {
+  if (kind === 'kept') figures.kept++;
+  else if (kind === 'duplicate') figures.duplicates++;
+  else figures.rejected++;
+  figures.bytes += bytes.length;
+  figures.lastUs = nowUs;
+  const minute = Math.floor(nowUs / MINUTE_US);
+  const events = figures.minutes.get(minute);
+  if (events === undefined) {
+    for (const old of figures.minutes.keys()) {
+      if (old < minute - RATE_MINUTES) figures.minutes.delete(old);
+    }
+  }
+  figures.minutes.set(minute, (events ?? 0) + 1);
 }
 
 /** Over whole minutes before this one, and what of this one is over. */

@@ -41,16 +41,26 @@ export class RowLineWriter {
     if (typeof value !== 'string') {
       return key + (typeof value === 'object' ? JSON.stringify(value) : String(value));
     }
+    // What hardly ever comes again is not looked for.
+    if (COLUMNS[index]?.repeats !== true) return key + quoted(value);
     const remembered = this.#remembered[index];
     const known = remembered?.get(value);
     if (known !== undefined) return known;
-    const encoded = key + JSON.stringify(value);
-    if (COLUMNS[index]?.repeats === true && remembered !== undefined) {
+    const encoded = key + quoted(value);
+    if (remembered !== undefined) {
       if (remembered.size >= MAX_REMEMBERED) remembered.clear();
       remembered.set(value, encoded);
     }
     return encoded;
   }
+}
+
+/** What JSON writes as it stands. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+/** `JSON.stringify`, which takes several times as long for a short text. */
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** Puts a position into the row line that begins at `start`. */

@@ -35,6 +35,7 @@ import { planRemoval, type RetentionPolicy } from './plan-removal.ts';
 import { recordedEventOf } from './recorded-event-of.ts';
 import { entriesToKeep } from './redact-entries.ts';
 import { type Redaction, rejectedRedactor } from './redact-line.ts';
+import type { RightOfWay } from './right-of-way.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
 import { planSelection, type SelectionPlan } from './selection-plan.ts';
@@ -81,6 +82,8 @@ export interface DiskStoreParts {
   readonly index: EventIndex;
   readonly engine: Engine;
   readonly jobs: Jobs;
+  /** Of questions, before work that can wait. */
+  readonly rightOfWay: RightOfWay;
   /** What is hidden before it is written; absent when all is kept. */
   readonly redaction?: Redaction;
   /** Events of a segment; smaller in tests. */
@@ -321,19 +324,18 @@ export class DiskStore implements Store {
     size: number | undefined,
     use: (plan: SelectionPlan) => Promise<Result>,
   ): Promise<Result> {
-    const { engine, index } = this.#parts;
-    return index.read(async (snapshot) => {
-      const context = {
-        engine,
-        index,
-        matches: this.#matches,
-        fewEvents: this.#parts.fewEvents ?? FEW_EVENTS,
-        snapshot,
-        ...(size !== undefined && { size }),
-        ...(signal !== undefined && { signal }),
-      };
-      return use(await planSelection(selection, context));
-    });
+    const { engine, index, rightOfWay } = this.#parts;
+    const context = {
+      engine,
+      index,
+      matches: this.#matches,
+      fewEvents: this.#parts.fewEvents ?? FEW_EVENTS,
+      ...(size !== undefined && { size }),
+      ...(signal !== undefined && { signal }),
+    };
+    return rightOfWay.during(() =>
+      index.read(async (snapshot) => use(await planSelection(selection, { ...context, snapshot }))),
+    );
   }
 
   async #commit(batches: readonly ReadyBatch[]): Promise<readonly (readonly AppendOutcome[])[]> {

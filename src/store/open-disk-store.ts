@@ -19,6 +19,7 @@ import { type RedactChoice, recordRedaction } from './redact-history.ts';
 import { openRedactKey } from './redact-key.ts';
 import type { Redaction } from './redact-line.ts';
 import { replayTail } from './replay-tail.ts';
+import { RightOfWay } from './right-of-way.ts';
 import { openJobs } from './worker-pool.ts';
 
 /** How to open a store. */
@@ -56,7 +57,8 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       hint: 'Run `annals import FILE` to make one, or pass --data-dir, or read a log with --file.',
     });
   }
-  const jobs = openJobs({ threads: availableParallelism(), ahead: canWrite });
+  const rightOfWay = new RightOfWay(() => performance.now());
+  const jobs = openJobs({ threads: availableParallelism(), ahead: canWrite, rightOfWay });
   const opened: AsyncDisposable[] = [jobs];
   try {
     const pack: Jobs['pack'] = (first, entries) => jobs.pack(first, entries);
@@ -85,6 +87,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       index,
       engine,
       jobs,
+      rightOfWay,
       close,
       ...(writer !== undefined && { writer }),
       ...(redaction !== undefined && { redaction }),

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { inlineJobs, type JOB_FUNCTIONS, type Jobs } from './jobs.ts';
 import { packInputOf } from './pack-input.ts';
+import type { RightOfWay } from './right-of-way.ts';
 
 /** A task on its way to a worker. */
 export interface WorkerTask {
@@ -28,16 +29,18 @@ export interface JobsOptions {
   readonly threads: number;
   /** Starts them at once, so that the first events do not wait a fifth of a second for it. */
   readonly ahead: boolean;
+  /** What goes before them. */
+  readonly rightOfWay?: RightOfWay;
 }
 
 /**
  * Worker threads for the jobs of a store. From TypeScript sources, where Node cannot start a worker,
  * the jobs run on the calling thread instead.
  */
-export function openJobs({ threads, ahead }: JobsOptions): Jobs {
+export function openJobs(options: JobsOptions): Jobs {
   if (import.meta.url.endsWith('.ts')) return inlineJobs;
-  const pool = new WorkerPool(threads);
-  if (ahead) pool.start();
+  const pool = new WorkerPool(options);
+  if (options.ahead) pool.start();
   return pool;
 }
 
@@ -48,12 +51,17 @@ class WorkerPool implements Jobs {
   /** Packing comes first: it ends what `prepare` began and lets go of memory. */
   readonly #urgent: Waiting[] = [];
   readonly #queue: Waiting[] = [];
+  /** What a question waits for. */
+  readonly #asked: Waiting[] = [];
   readonly #threads: number;
+  readonly #rightOfWay: RightOfWay | undefined;
+  #isHeld = false;
   #lastId = 0;
   #closed = false;
 
-  constructor(threads: number) {
+  constructor({ threads, rightOfWay }: JobsOptions) {
     this.#threads = threads;
+    this.#rightOfWay = rightOfWay;
   }
 
   prepare: Jobs['prepare'] = (batch, redaction) => {
@@ -74,7 +82,7 @@ class WorkerPool implements Jobs {
     this.#submit(
       'match',
       input,
-      this.#queue,
+      this.#asked,
       input.blocks.map(({ bytes }) => bytes),
     );
 
@@ -109,14 +117,31 @@ class WorkerPool implements Jobs {
   }
 
   #dispatch(): void {
-    while (this.#urgent.length + this.#queue.length > 0) {
+    for (let queue = this.#nextQueue(); queue !== undefined; queue = this.#nextQueue()) {
       const worker = this.#idle.pop() ?? this.#start();
       if (worker === undefined) return;
-      const waiting = this.#urgent.shift() ?? this.#queue.shift();
+      const waiting = queue.shift();
       if (waiting === undefined) return;
       this.#running.set(worker, waiting);
       worker.postMessage(waiting.task, waiting.transfer as ArrayBuffer[]);
     }
+  }
+
+  /** While a question has the right of way, only what it waits for is begun; else that comes last. */
+  #nextQueue(): Waiting[] | undefined {
+    const isTaken = this.#rightOfWay?.isTaken === true;
+    if (isTaken) this.#goOnWhenFree();
+    const queues = isTaken ? [this.#asked] : [this.#urgent, this.#queue, this.#asked];
+    return queues.find(({ length }) => length > 0);
+  }
+
+  #goOnWhenFree(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#rightOfWay?.whenFree(() => {
+      this.#isHeld = false;
+      this.#dispatch();
+    });
   }
 
   #start(): Worker | undefined {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,9 @@ import {
 const SECONDS = Number(process.env['ANNALS_LIVE_SECONDS'] ?? 12);
 
 const WORKERS = 6;
+
+/** Six workers make some hundreds, on a busy machine fewer. */
+const MIN_EVENTS_A_SECOND = 30;
 const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
 
 /** What the API server does for itself, and what only looks at it, would never come to rest. */
@@ -77,6 +80,9 @@ async function run(mode: string, port: number): Promise<void> {
     });
     await loadAndRestart(plane, annals);
     const told = await waitForRest(plane);
+    // Otherwise nothing was under load, and equal counts would say little.
+    expect(told.events).toBeGreaterThan(SECONDS * MIN_EVENTS_A_SECOND);
+    expect(readdirSync(join(folder, 'log')).length).toBeGreaterThan(1);
     const wanted = { logged: told.events - told.logErrors, hooked: told.events - told.hookErrors };
     await waitFor(annals, wanted);
     expect(await annals.end('SIGTERM')).toBe(0);
