@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
@@ -104,6 +104,13 @@ describeWithControlPlane('annals enable on a real API server', () => {
       'made good',
       'recorded good',
     ]);
+  });
+
+  test('the doctor tells of a policy that was edited by hand, and is not in force', async () => {
+    await utimes(own('audit/policy.yaml'), new Date(), new Date());
+    const ran = await annals(['doctor', manifest, '--kubeconfig', plane.kubeconfig]);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/^look +in force +.*policy.yaml was written after the API server/m);
   });
 
   test('a second run has nothing to do', async () => {

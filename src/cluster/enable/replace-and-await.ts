@@ -74,7 +74,11 @@ export async function replaceAndAwait(
   if (server === undefined) return;
   const outcome = await restartAndWait(restarting, server, before);
   const isBack = outcome === 'back' || (isThere && outcome === 'unchanged');
-  if (!isBack) await rollBack(replacement, restarting, server, outcome);
+  if (isBack) return;
+  // One that was never started anew may not be this time either; one that never ran need not come back.
+  const isAwaited = outcome === 'down' && (isThere || before.size > 0);
+  const timeoutMs = isAwaited ? Math.max(server.timeoutMs, BACK_TIMEOUT_MS) : server.timeoutMs;
+  await rollBack(replacement, restarting, { ...server, timeoutMs }, outcome);
 }
 
 function processesOf({ processes, flags }: ServerToAwait): Promise<ReadonlySet<string>> {
@@ -149,14 +153,7 @@ async function rollBack(
   }
   // Ctrl-C may not keep the server from being seen healthy again: that is the last thing done here.
   const { signal } = new AbortController();
-  // One that was never started anew may not be this time either, and is healthy all along.
-  const timeoutMs =
-    outcome === 'down' ? Math.max(server.timeoutMs, BACK_TIMEOUT_MS) : server.timeoutMs;
-  const again = await restartAndWait(
-    { ...restarting, signal },
-    { ...server, timeoutMs },
-    processes,
-  );
+  const again = await restartAndWait({ ...restarting, signal }, server, processes);
   if (again === 'down' || again === 'not-restarted') {
     throw new Failure('enable/not-healthy', `${WHY[outcome]}, nor with the file as it was`, {
       hint: logHint(server),
