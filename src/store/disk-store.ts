@@ -1,6 +1,6 @@
 import type { RawEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
-import type { EventIndex } from '../index/event-index.ts';
+import type { EventIndex, IndexSnapshot } from '../index/event-index.ts';
 import type {
   Journal,
   JournalEntry,
@@ -29,7 +29,7 @@ import { entriesToKeep } from './redact-entries.ts';
 import { type Redaction, rejectedRedactor } from './redact-line.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
-import { planSelection, type SelectionPlan } from './selection-plan.ts';
+import { planSelection, readingOf, type SelectionPlan } from './selection-plan.ts';
 import {
   countRows,
   type FigureContext,
@@ -52,6 +52,7 @@ import type {
   HistogramRequest,
   LatencyBar,
   Page,
+  Reading,
   RemovedEvents,
   SearchRequest,
   Selection,
@@ -189,6 +190,12 @@ export class DiskStore implements Store {
     });
   }
 
+  explain(selection: Selection, { signal }: Asking = {}): Promise<Reading> {
+    return this.#plan(selection, signal, undefined, async (plan, snapshot) =>
+      readingOf(plan, snapshot),
+    );
+  }
+
   count(selection: Selection, asking?: Asking): Promise<number> {
     return this.#figure(selection, asking, countRows, countAccumulator);
   }
@@ -302,7 +309,7 @@ export class DiskStore implements Store {
     selection: Selection,
     signal: AbortSignal | undefined,
     size: number | undefined,
-    use: (plan: SelectionPlan) => Promise<Result>,
+    use: (plan: SelectionPlan, snapshot: IndexSnapshot) => Promise<Result>,
   ): Promise<Result> {
     const { engine, index } = this.#parts;
     return index.read(async (snapshot) => {
@@ -313,7 +320,7 @@ export class DiskStore implements Store {
         ...(size !== undefined && { size }),
         ...(signal !== undefined && { signal }),
       };
-      return use(await planSelection(selection, context));
+      return use(await planSelection(selection, context), snapshot);
     });
   }
 

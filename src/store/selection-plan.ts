@@ -12,7 +12,7 @@ import { compilePredicate, type Predicate } from '../query/predicate.ts';
 import type { Query } from '../query/query.ts';
 import { requiredWordsOfQuery } from '../query/words.ts';
 import { compileRawWords } from './raw-words.ts';
-import type { Selection } from './store.ts';
+import type { Reading, Selection } from './store.ts';
 
 /** How a selection is answered: rows by SQL, and what the events themselves have to be asked. */
 export interface SelectionPlan {
@@ -28,6 +28,8 @@ export interface Residual {
   readonly match: (entry: StoredEntry) => RecordedEvent | undefined;
   /** Whether an event at this position may match; told without reading it. */
   readonly mayMatch: (position: number) => boolean;
+  /** At how many positions a match may stand, at most. */
+  readonly possible: number;
   /** All positions where a match may stand, when they are so few that each can be read. */
   readonly few?: readonly PositionRange[];
 }
@@ -67,13 +69,36 @@ export async function planSelection(
   };
   if (exact) return { tables, rows };
   const ranges = possibleRanges(query, context.index);
-  const residual = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
-  if (ranges === undefined) return { tables, rows, residual };
+  const all = rowsOf(tables, rows.size);
+  const asked = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
+  if (ranges === undefined) return { tables, rows, residual: { ...asked, possible: all } };
   const events = ranges.reduce((sum, part) => sum + part.end - part.first, 0);
+  const residual = { ...asked, possible: Math.min(events, all) };
   return {
     tables: tables.filter((table) => ranges.some((part) => overlaps(table, part))),
     rows: ranges.length > MAX_RANGES_IN_SQL ? rows : { ...rows, ranges },
     residual: events > FEW_EVENTS ? residual : { ...residual, few: ranges },
+  };
+}
+
+/** How many rows tables hold below a position. */
+function rowsOf(tables: readonly IndexTable[], size: number): number {
+  return tables.reduce(
+    (sum, { firstPosition, endPosition }) =>
+      sum + Math.max(0, Math.min(endPosition, size) - firstPosition),
+    0,
+  );
+}
+
+/** See `Store.explain`. */
+export function readingOf(plan: SelectionPlan, snapshot: IndexSnapshot): Reading {
+  const { tables, residual } = plan;
+  return {
+    parts: tables.length,
+    allParts: snapshot.tables.length,
+    rows: rowsOf(tables, snapshot.size),
+    allRows: rowsOf(snapshot.tables, snapshot.size),
+    events: residual?.possible ?? 0,
   };
 }
 
