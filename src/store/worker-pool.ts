@@ -70,6 +70,14 @@ class WorkerPool implements Jobs {
   buildSidecar: Jobs['buildSidecar'] = (parts) =>
     this.#submit('buildSidecar', parts, this.#urgent, []);
 
+  match: Jobs['match'] = (input) =>
+    this.#submit(
+      'match',
+      input,
+      this.#queue,
+      input.blocks.map(({ bytes }) => bytes),
+    );
+
   /** Starts all threads. */
   start(): void {
     for (let worker = this.#start(); worker !== undefined; worker = this.#start()) {

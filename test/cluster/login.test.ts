@@ -55,6 +55,7 @@ describeWithControlPlane('the ways to log in, against a real API server', () => 
     plane = await startControlPlane({
       port: 20_523,
       nodes: 0,
+      controllers: false,
       flags: [
         `--oidc-issuer-url=${issuer}`,
         '--oidc-client-id=annals',

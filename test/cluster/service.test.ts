@@ -51,6 +51,7 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     plane = await startControlPlane({
       port: 20_513,
       nodes: 0,
+      controllers: false,
       mounts: (folder) => [`${folder}=${folder}`],
     });
     config = own('k3s/config.yaml');
@@ -125,6 +126,8 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
         webhook,
         '--webhook-path',
         own('k3s/w.yaml'),
+        '--timeout',
+        '8s',
         '--apply',
       ),
     );

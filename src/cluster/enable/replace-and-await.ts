@@ -115,6 +115,12 @@ function wait(
   return awaitRestart({ url, processes, before, timeoutMs, nowMs, signal, onHealth });
 }
 
+/**
+ * With the file as it was the API server comes back, and to say that it does not, because somebody had
+ * little patience with the change, would be a false alarm.
+ */
+const BACK_TIMEOUT_MS = 120_000;
+
 const WHY: Readonly<Record<Exclude<Outcome, 'back'>, string>> = {
   down: 'the API server did not become healthy',
   unchanged: 'the API server was not started anew',
@@ -143,7 +149,14 @@ async function rollBack(
   }
   // Ctrl-C may not keep the server from being seen healthy again: that is the last thing done here.
   const { signal } = new AbortController();
-  const again = await restartAndWait({ ...restarting, signal }, server, processes);
+  // One that was never started anew may not be this time either, and is healthy all along.
+  const timeoutMs =
+    outcome === 'down' ? Math.max(server.timeoutMs, BACK_TIMEOUT_MS) : server.timeoutMs;
+  const again = await restartAndWait(
+    { ...restarting, signal },
+    { ...server, timeoutMs },
+    processes,
+  );
   if (again === 'down' || again === 'not-restarted') {
     throw new Failure('enable/not-healthy', `${WHY[outcome]}, nor with the file as it was`, {
       hint: logHint(server),
