@@ -79,6 +79,7 @@ const URLS: Readonly<Record<string, readonly string[]>> = {
     '/api/v1/history/revision?group=apps&resource=deployments&namespace=shop&name=web&position=170',
     '/api/v1/history/revision?resource=pods&name=x&position=0',
   ],
+  '/api/v1/explain': ['/api/v1/explain', '/api/v1/explain?query=verb:'],
   '/api/v1/overview': ['/api/v1/overview', '/api/v1/overview?bars=0'],
   '/api/v1/identity': ['/api/v1/identity?user=kubernetes-admin', '/api/v1/identity'],
   '/api/v1/statistics': ['/api/v1/statistics', '/api/v1/statistics?query=verb:none'],

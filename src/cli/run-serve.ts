@@ -18,6 +18,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import type { FollowedFiles } from './follow-files.ts';
 import { receiverSettingsOf } from './receiver-settings-of.ts';
 import { reopenWhenBroken } from './reopen-when-broken.ts';
+import { requireOrigins } from './require-origins.ts';
 import { type ServeAt, serveStore } from './serve-store.ts';
 import { settledConfig } from './settled-config.ts';
 import type { Terminal } from './terminal.ts';
@@ -29,7 +30,9 @@ export async function runServe(terminal: Terminal, given: ServeOptions): Promise
   const folder = storeFolder(options.dataDir ?? config.dataDir, terminal);
   const { host, port } = addressOf(options, config);
   const access = await apiAccessOf(config, options, { host, folder, nowMs: terminal.nowMs });
-  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [] };
+  const embedOrigins = options.embedOrigin ?? [];
+  requireOrigins(embedOrigins);
+  const at = { host, port, folder, access, hosts: config.api?.hosts ?? [], embedOrigins };
   const plan = async (): Promise<CollectPlan> =>
     planOf(await settledConfig(options.config, terminal), options);
   const first = planOf(config, options);

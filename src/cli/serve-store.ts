@@ -30,6 +30,8 @@ export interface ServeAt {
   readonly folder: string;
   /** Names it answers for besides those of this machine. */
   readonly hosts?: readonly string[];
+  /** Origins whose pages may frame the page. */
+  readonly embedOrigins?: readonly string[];
   /** Nobody can log in, and nobody has to, when absent. */
   readonly access?: ApiAccess;
   readonly registries?: readonly Registry[];
@@ -48,7 +50,7 @@ export async function serveStore(
   terminal: Terminal,
 ): Promise<void> {
   const { signal, nowMs, stdout } = terminal;
-  const { readSink, alsoSay = '' } = more;
+  const { readSink, alsoSay = '', embedOrigins = [] } = more;
   const tls = access?.tls === undefined ? undefined : await loadTls(access.tls);
   const losses = new LossReader(folder);
   const nowUs = (): number => nowMs() * 1000;
@@ -64,6 +66,7 @@ export async function serveStore(
     hosts,
     registries: [...registries, metrics],
     page: PAGE,
+    embedOrigins,
     ...(access !== undefined && { tokens: access.tokens, requireLogin: access.requireLogin }),
     ...(tls !== undefined && { tls }),
     ...(readSink !== undefined && { reads: recorderOf(readSink, terminal) }),

@@ -16,6 +16,7 @@ import { logAccess } from './access-log.ts';
 import { serveCatalogue } from './catalogue-routes.ts';
 import { checkHost } from './check-host.ts';
 import { serveEvents } from './event-routes.ts';
+import { serveExplain } from './explain-routes.ts';
 import { serveExport } from './export/export-routes.ts';
 import { serveFigures } from './figure-routes.ts';
 import { handleErrors, sendFailure } from './handle-errors.ts';
@@ -54,6 +55,8 @@ export interface ServerOptions {
   readonly tokens?: TokenFiles;
   /** Folder the page was built into; there is none when absent. */
   readonly page?: string;
+  /** Origins whose pages may frame the page; none when absent. */
+  readonly embedOrigins?: readonly string[];
   /** Keeps who asked what; nobody does when absent. */
   readonly reads?: ReadRecorder;
   /** Speaks TLS where given. */
@@ -93,6 +96,7 @@ export async function createServer({
   tls,
   reads,
   page,
+  embedOrigins = [],
   losses = NO_LOSSES,
   status,
 }: ServerOptions): Promise<App> {
@@ -130,7 +134,7 @@ export async function createServer({
       reply.header('cache-control', 'no-store');
     }
   });
-  handleErrors(app, page === undefined ? undefined : await servePage(app, page));
+  handleErrors(app, page === undefined ? undefined : await servePage(app, page, embedOrigins));
   await serveOpenApi(app);
   serveMetrics(app, { store, gate, registries });
   serveHealth(app, store);
@@ -142,6 +146,7 @@ export async function createServer({
   serveSearch(app, serving);
   serveEvents(app, serving);
   serveFigures(app, serving);
+  serveExplain(app, serving);
   serveLive(app, serving);
   serveExport(app, serving);
   serveHistory(app, serving);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { RawEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
-import type { EventIndex } from '../index/event-index.ts';
+import type { EventIndex, IndexSnapshot } from '../index/event-index.ts';
 import type {
   Journal,
   JournalEntry,
@@ -38,7 +38,7 @@ import { type Redaction, rejectedRedactor } from './redact-line.ts';
 import type { RightOfWay } from './right-of-way.ts';
 import { accumulateEvents } from './scan-events.ts';
 import { searchRows } from './search-rows.ts';
-import { planSelection, type SelectionPlan } from './selection-plan.ts';
+import { planSelection, readingOf, type SelectionPlan } from './selection-plan.ts';
 import {
   countRows,
   type FigureContext,
@@ -61,6 +61,7 @@ import type {
   HistogramRequest,
   LatencyBar,
   Page,
+  Reading,
   RemovedEvents,
   SearchRequest,
   Selection,
@@ -206,6 +207,12 @@ export class DiskStore implements Store {
     });
   }
 
+  explain(selection: Selection, { signal }: Asking = {}): Promise<Reading> {
+    return this.#plan(selection, signal, undefined, async (plan, snapshot) =>
+      readingOf(plan, snapshot),
+    );
+  }
+
   count(selection: Selection, asking?: Asking): Promise<number> {
     return this.#figure(selection, asking, countRows, countAccumulator);
   }
@@ -322,7 +329,7 @@ export class DiskStore implements Store {
     selection: Selection,
     signal: AbortSignal | undefined,
     size: number | undefined,
-    use: (plan: SelectionPlan) => Promise<Result>,
+    use: (plan: SelectionPlan, snapshot: IndexSnapshot) => Promise<Result>,
   ): Promise<Result> {
     const { engine, index, rightOfWay } = this.#parts;
     const context = {
@@ -334,7 +341,9 @@ export class DiskStore implements Store {
       ...(signal !== undefined && { signal }),
     };
     return rightOfWay.during(() =>
-      index.read(async (snapshot) => use(await planSelection(selection, { ...context, snapshot }))),
+      index.read(async (snapshot) =>
+        use(await planSelection(selection, { ...context, snapshot }), snapshot),
+      ),
     );
   }
 

@@ -16,6 +16,7 @@ import type {
   HistogramRequest,
   LatencyBar,
   Page,
+  Reading,
   RemovedEvents,
   SearchRequest,
   Selection,
@@ -75,6 +76,10 @@ export class FollowingStore implements Store {
 
   search(request: SearchRequest, asking?: Asking): Promise<Page> {
     return this.#ask((store) => store.search(request, asking));
+  }
+
+  explain(selection: Selection, asking?: Asking): Promise<Reading | undefined> {
+    return this.#ask((store) => store.explain(selection, asking));
   }
 
   count(selection: Selection, asking?: Asking): Promise<number> {

@@ -14,7 +14,7 @@ import type { MatchBits } from './match-bits.ts';
 import { compileEntryMatch } from './match-entry.ts';
 import { possibleRanges } from './possible-ranges.ts';
 import { compileRawWords } from './raw-words.ts';
-import type { Selection } from './store.ts';
+import type { Reading, Selection } from './store.ts';
 
 /** How a selection is answered: rows by SQL, and what the events themselves have to be asked. */
 export interface SelectionPlan extends RowsOfTables {
@@ -36,6 +36,8 @@ export interface Residual {
   readonly match: (entry: StoredEntry) => RecordedEvent | undefined;
   /** Whether an event at this position may match; told without reading it. */
   readonly mayMatch: (position: number) => boolean;
+  /** At how many positions a match may stand, at most. */
+  readonly possible: number;
   /** All positions where a match may stand, when they are so few that each can be read. */
   readonly few?: readonly PositionRange[];
 }
@@ -75,8 +77,13 @@ export async function planSelection(
   };
   if (exact) return { tables, rows };
   const ranges = possibleRanges(query, context.index);
-  const residual = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
   const possible = ranges === undefined ? { tables, rows } : narrowed({ tables, rows }, ranges);
+  const all = rowsOf(possible.tables, rows.size);
+  const residual = {
+    match: compileMatch(query),
+    mayMatch: compileMayMatch(ranges),
+    possible: ranges === undefined ? all : Math.min(countOf(ranges), all),
+  };
   if (ranges !== undefined && countOf(ranges) <= context.fewEvents) {
     return { ...possible, residual: { ...residual, few: ranges } };
   }
@@ -89,6 +96,27 @@ function narrowed({ tables, rows }: RowsOfTables, ranges: readonly PositionRange
   return {
     tables: tables.filter((table) => ranges.some((part) => overlaps(table, part))),
     rows: ranges.length > MAX_RANGES_IN_SQL ? rows : { ...rows, ranges },
+  };
+}
+
+/** How many rows tables hold below a position. */
+function rowsOf(tables: readonly IndexTable[], size: number): number {
+  return tables.reduce(
+    (sum, { firstPosition, endPosition }) =>
+      sum + Math.max(0, Math.min(endPosition, size) - firstPosition),
+    0,
+  );
+}
+
+/** See `Store.explain`. */
+export function readingOf(plan: SelectionPlan, snapshot: IndexSnapshot): Reading {
+  const { tables, residual } = plan;
+  return {
+    parts: tables.length,
+    allParts: snapshot.tables.length,
+    rows: rowsOf(tables, snapshot.size),
+    allRows: rowsOf(snapshot.tables, snapshot.size),
+    events: residual?.possible ?? 0,
   };
 }
 

@@ -155,6 +155,18 @@ export interface Statistics {
   };
 }
 
+/** What has to be read to answer a question, at most. */
+export interface Reading {
+  /** Parts of the index whose times and words may match, and how many there are. */
+  readonly parts: number;
+  readonly allParts: number;
+  /** Rows in these parts, and in all. */
+  readonly rows: number;
+  readonly allRows: number;
+  /** Events that have to be asked themselves, as columns cannot decide; 0 when they can. */
+  readonly events: number;
+}
+
 /** A stored event with its bytes. */
 export interface StoredEvent {
   readonly position: number;
@@ -212,6 +224,9 @@ export interface Store extends AsyncDisposable {
   latencies(request: HistogramRequest, asking?: Asking): Promise<readonly LatencyBar[]>;
   /** The heaviest groups, the heaviest first, then by values. */
   volumes(request: GroupRequest, asking?: Asking): Promise<readonly Volume[]>;
+
+  /** What answering costs; undefined for a reader who may not know how much there is. */
+  explain(selection: Selection, asking?: Asking): Promise<Reading | undefined>;
 
   /** The events at these positions in the order asked; undefined where there is none. */
   events(positions: readonly number[]): Promise<readonly (StoredEvent | undefined)[]>;

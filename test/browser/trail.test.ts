@@ -94,6 +94,50 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a question is explained: how it is understood, what it costs, how to ask it elsewhere', async () => {
+    await using opened = await openTrail(
+      '/?noise=1&q=objectRef.namespace%3A+dev+AND+verb%3Adelete',
+    );
+    const { page, complaints } = opened;
+    await page.getByRole('button', { name: 'Explain' }).click();
+    const told = page.getByRole('dialog', { name: 'The question, explained' });
+    await told.getByText(/Measured just now/).waitFor();
+    const text = (await told.textContent()) ?? '';
+    expect(text).toContain('ns: dev and verb: delete');
+    expect(text).toMatch(
+      /[\d,]+ rows in \d+ parts?\. Its columns decide, so no event itself is read/,
+    );
+    expect(text).toContain("annals trail 'objectRef.namespace: dev AND verb:delete'");
+    expect(text).toMatch(/curl -sS '.*\/api\/v1\/trail\?query=/);
+    expect(await axeFindings(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('a time up to now is asked for again by itself', async () => {
+    await using opened = await openTrail();
+    const { page } = opened;
+    await page.clock.install();
+    await page.getByRole('button', { name: /^All time/ }).click();
+    const again = page.waitForRequest((one) => one.url().includes('/api/v1/trail'));
+    await page.getByRole('combobox', { name: 'Ask again' }).selectOption('10s');
+    await page.waitForURL(/refresh=10s/);
+    await page.clock.fastForward(10_500);
+    await again;
+  });
+
+  test('in a frame there are bars and rows alone, and a way to the whole', async () => {
+    await using opened = await openTrail('/?embed=1&q=verb%3A+delete', { width: 480 });
+    const { page, complaints } = opened;
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    expect(await page.getByRole('search').isVisible()).toBe(false);
+    expect(await page.locator('.histogram-chart').isVisible()).toBe(true);
+    const whole = page.getByRole('link', { name: 'Open in annals' });
+    expect(await whole.getAttribute('href')).toBe('/?q=verb%3A+delete');
+    expect(await axeFindings(page)).toEqual([]);
+    expect(await isWiderThanWindow(page)).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
   test('a query is typed, kept in the address, and asked before', async () => {
     await using opened = await openTrail();
     const { page, complaints } = opened;

@@ -17,6 +17,19 @@ export function figuresContract(open: OpenStore): void {
     expect(await store.statistics(selection())).toStrictEqual({ count: 0, errors: 0 });
   });
 
+  test('a question never reads less than what matches', async () => {
+    await using store = await open();
+    await store.append([...requests(5), raw(event({ auditID: 'w', userAgent: 'zebra/1' }))]);
+    const asked = selection({
+      query: { kind: 'text', pattern: { parts: ['zebra'] }, span: { start: 0, end: 5 } },
+    });
+    const reading = await store.explain(asked);
+    expect(reading?.allRows).toBe(6);
+    expect(reading?.parts).toBeLessThanOrEqual(reading?.allParts ?? 0);
+    expect(reading?.events).toBeGreaterThanOrEqual(await store.count(asked));
+    expect((await store.explain(selection()))?.rows).toBe(6);
+  });
+
   describe('histogram', () => histogramContract(open));
   describe('facets', () => facetsContract(open));
   describe('groups', () => groupsContract(open));

@@ -25,6 +25,7 @@ export interface ServeOptions
   readonly insecureHttp?: boolean;
   readonly requireLogin?: boolean;
   readonly recordReads?: boolean;
+  readonly embedOrigin?: readonly string[];
 }
 
 export const serveCommand: Define = ({ terminal, onDone }) => {
@@ -60,7 +61,11 @@ export const serveCommand: Define = ({ terminal, onDone }) => {
     )
     .option('--require-login', 'answer only readers with a token, on this machine, too')
     .option('--record-reads', 'keep who asked what (default: where a login is required)')
-    .option('--no-record-reads', 'do not keep it');
+    .option('--no-record-reads', 'do not keep it')
+    .option(
+      '--embed-origin <origin...>',
+      'let pages of these origins frame the page: https://grafana.example.com (default: none)',
+    );
   withStore(withRedact(withRetention(withCluster(command)))).addHelpText(
     'after',
     EXAMPLES + STORE_HELP,

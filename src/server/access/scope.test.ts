@@ -62,6 +62,15 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
     {},
     ...['user', 'group', 'ip', 'cluster', 'name'].map((by) => ({ by, top: '10' })),
   ),
+  // It repeats the query, so what is hidden is not asked for by its name.
+  'GET /api/v1/explain': [
+    '',
+    'not ns: shop',
+    'objectRef.*: *',
+    'user: /ze.ra/',
+    'code >= 0',
+    'shop',
+  ].map((query) => `/api/v1/explain?${new URLSearchParams({ query })}`),
   'GET /api/v1/statistics': questions('/api/v1/statistics'),
   'GET /api/v1/facets': questions('/api/v1/facets', FIELDS()),
   'GET /api/v1/groups': questions('/api/v1/groups', FIELDS()),

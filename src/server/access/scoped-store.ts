@@ -12,6 +12,7 @@ import type {
   HistogramRequest,
   LatencyBar,
   Page,
+  Reading,
   RemovedEvents,
   SearchRequest,
   Selection,
@@ -72,6 +73,13 @@ export class ScopedStore implements Store {
 
   search(request: SearchRequest, asking?: Asking): Promise<Page> {
     return this.#store.search(this.#bounded(request), asking);
+  }
+
+  /** How much has to be read tells how much there is, beyond what this reader may see. */
+  explain(selection: Selection, asking?: Asking): Promise<Reading | undefined> {
+    return isWhole(this.#scope)
+      ? this.#store.explain(selection, asking)
+      : Promise.resolve(undefined);
   }
 
   count(selection: Selection, asking?: Asking): Promise<number> {

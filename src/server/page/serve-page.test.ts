@@ -47,6 +47,18 @@ test('the page is there for anyone, and lets nothing run that is not ours', asyn
   expect(again.body).not.toBe(body);
 });
 
+test('nobody frames the page but who is named', async () => {
+  const origins = ['https://grafana.example.com', 'http://localhost:3000'];
+  const framed = await serveEvents([], { page: join(folder, 'ui'), embedOrigins: origins });
+  const { headers } = await framed.inject({ url: '/', headers: BROWSER });
+  expect(headers['content-security-policy']).toContain(`frame-ancestors ${origins.join(' ')};`);
+  expect(headers['x-frame-options']).toBeUndefined();
+  const alone = await app.inject({ url: '/', headers: BROWSER });
+  expect(alone.headers['x-frame-options']).toBe('DENY');
+  const api = await framed.inject('/api/v1/');
+  expect(api.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+});
+
 test('files are kept by browsers for ever, since their names change with them', async () => {
   const { statusCode, headers, body } = await app.inject('/assets/main-1a2b.js');
   expect([statusCode, body]).toEqual([200, 'export {};']);

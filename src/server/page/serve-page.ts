@@ -21,10 +21,15 @@ const NO_PAGE =
  * anyone: whoever may not read sees the login. Paths that name no file are places within the page.
  * Gives what answers a path that nothing is registered for; undefined where that is not the page's.
  */
-export async function servePage(app: App, folder: string): Promise<Elsewhere> {
+export async function servePage(
+  app: App,
+  folder: string,
+  embedOrigins: readonly string[] = [],
+): Promise<Elsewhere> {
   const config = { admits: 'anyone' } as const;
   const schema = { hide: true };
-  app.get('/', { config, schema }, (_request, reply) => sendIndex(reply, folder));
+  const index = { folder, embedOrigins };
+  app.get('/', { config, schema }, (_request, reply) => sendIndex(reply, index));
   await app.register(fastifyStatic, {
     root: folder,
     serve: false,
@@ -47,7 +52,7 @@ export async function servePage(app: App, folder: string): Promise<Elsewhere> {
       return reply.sendFile(name);
     });
   }
-  return (request, reply) => (isPlace(request) ? sendIndex(reply, folder) : undefined);
+  return (request, reply) => (isPlace(request) ? sendIndex(reply, index) : undefined);
 }
 
 /** Files beside index.html, such as the icon. Their names stay, so they are asked for anew. */
@@ -72,22 +77,40 @@ function isPlace({ method, url, headers }: FastifyRequest): boolean {
   return isRead && wantsPage && !NOT_THE_PAGE.test(path) && !last.includes('.');
 }
 
-async function sendIndex(reply: FastifyReply, folder: string): Promise<FastifyReply> {
+/** The page, and who may frame it. */
+interface Index {
+  readonly folder: string;
+  readonly embedOrigins: readonly string[];
+}
+
+async function sendIndex(
+  reply: FastifyReply,
+  { folder, embedOrigins }: Index,
+): Promise<FastifyReply> {
   const path = join(folder, 'index.html');
   if (!existsSync(path)) return reply.type('text/plain; charset=utf-8').send(NO_PAGE);
   const nonce = randomBytes(16).toString('base64');
   const html = await readFile(path, 'utf8');
-  protect(reply, nonce);
+  protect(reply, { nonce, embedOrigins });
   // Always asked for anew, so that a new version of the program brings its own files.
   reply.header('cache-control', 'no-cache');
   return reply.type('text/html; charset=utf-8').send(html.replace(NONCE, `$1${nonce}$2`));
 }
 
 /**
- * Nothing runs but our files, nothing is loaded from elsewhere, nobody frames the page. Style elements
- * that the editor makes carry the nonce of the document.
+ * Nothing runs but our files, nothing is loaded from elsewhere, nobody frames the page but the origins
+ * that are named. Style elements that the editor makes carry the nonce of the document.
  */
-function protect(reply: FastifyReply, nonce?: string): void {
+function protect(
+  reply: FastifyReply,
+  {
+    nonce,
+    embedOrigins = [],
+  }: { readonly nonce?: string; readonly embedOrigins?: readonly string[] } = {},
+): void {
+  // This older header cannot name an origin, and browsers that know the newer one leave it aside.
+  if (embedOrigins.length > 0) reply.removeHeader('x-frame-options');
+  const ancestors = embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ');
   const style = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`;
   reply.header(
     'content-security-policy',
@@ -99,7 +122,7 @@ function protect(reply: FastifyReply, nonce?: string): void {
       "font-src 'self'",
       "connect-src 'self'",
       "manifest-src 'self'",
-      "frame-ancestors 'none'",
+      `frame-ancestors ${ancestors}`,
       "base-uri 'none'",
       "form-action 'self'",
     ].join('; '),

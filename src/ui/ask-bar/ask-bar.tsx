@@ -18,10 +18,12 @@ interface AskBarProps {
   readonly onState: (state: PageState) => void;
   /** What stands at the end of the bar, such as the time. */
   readonly children: ReactNode;
+  /** What else can be done with the question. */
+  readonly more: ReactNode;
 }
 
 /** Where the question is typed, kept and found again. */
-export function AskBar({ state, onAsk, onState, children }: AskBarProps): ReactNode {
+export function AskBar({ state, onAsk, onState, children, more }: AskBarProps): ReactNode {
   const { q = '' } = state;
   const [draft, setDraft] = useDraft(q);
   const [asked, setAsked] = useKept('asked', readTexts, NO_TEXTS);
@@ -70,6 +72,7 @@ export function AskBar({ state, onAsk, onState, children }: AskBarProps): ReactN
       <div className="ask-more">
         <SearchesMenu state={state} useState={onState} useQuery={askFor} />
         <SyntaxHelp choose={askFor} />
+        {more}
       </div>
       {mistake !== undefined && <Mistake query={draft} mistake={mistake} />}
     </div>

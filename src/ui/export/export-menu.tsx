@@ -3,8 +3,10 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../api/export-format.ts';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { Popup } from '../popup/popup.tsx';
 import { CopyButton } from '../row/copy-button.tsx';
+import { usePageState } from '../state/use-page-state.ts';
 import { commandText, curlText } from './command-text.ts';
 import { answerAddress, exportAddress, exportName } from './export-address.ts';
+import { frameText } from './frame-text.ts';
 import { openSink } from './open-sink.ts';
 import { type Progress, saveStream } from './save-stream.ts';
 import './export.css';
@@ -30,6 +32,7 @@ export function ExportMenu({
   readonly columns?: readonly string[];
 }): ReactNode {
   const [progress, setProgress] = useState<Progress>();
+  const [state] = usePageState();
   const [said, setSaid] = useState('');
   const running = useRef<AbortController>(null);
 
@@ -88,6 +91,11 @@ export function ExportMenu({
               text={curlText(`${location.origin}${answerAddress(question, shown)}`)}
               what="the call of the API"
               label="Copy as curl"
+            />
+            <CopyButton
+              text={frameText(location.origin, location.pathname, state)}
+              what="the element that frames this"
+              label="Copy as a frame for another page"
             />
           </div>
         )}

@@ -28,7 +28,9 @@ export function typeOfFacet(field: string): { readonly sign: string; readonly wo
       return { sign: '@', word: 'address' };
     case 'time':
       return { sign: 't', word: 'time' };
-    default:
-      return { sign: 'a', word: 'text' };
+    case 'keyword':
+    case 'boolean':
+    case undefined:
+      return { sign: '', word: 'text' };
   }
 }

@@ -37,14 +37,22 @@ export function Facet(props: FacetProps): ReactNode {
   return (
     <section className="facet" aria-label={facet.label}>
       <h2>
-        <button type="button" className="facet-title" aria-expanded={isOpen} onClick={onToggle}>
+        <button
+          type="button"
+          className="facet-title"
+          title={`${facet.field}: ${type.word}`}
+          aria-expanded={isOpen}
+          onClick={onToggle}
+        >
           <span aria-hidden="true" className="facet-arrow">
             {isOpen ? '▾' : '▸'}
           </span>
           {facet.label}
-          <span className="facet-type" title={`${facet.field}: ${type.word}`} aria-hidden="true">
-            {type.sign}
-          </span>
+          {type.sign !== '' && (
+            <span className="facet-type" title={type.word} aria-hidden="true">
+              {type.sign}
+            </span>
+          )}
           {isChosen && <span className="facet-mark" title="Part of the question" />}
         </button>
         <button

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { LoginGate } from '../login/login-gate.tsx';
 import { ReaderMenu } from '../login/reader-menu.tsx';
 import type { PageState } from '../state/page-state.ts';
+import { usePageState } from '../state/use-page-state.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { KeyHelp } from './key-help.tsx';
 import { SCREENS } from './navigation.ts';
@@ -12,6 +13,8 @@ import './shell.css';
 
 /** What is around every screen: the name, the way to the others, and what holds for all. */
 export function Shell(): ReactNode {
+  const [{ embed }] = usePageState();
+  if (embed === true) return <Framed />;
   return (
     <>
       <a className="skip" href="#content">
@@ -47,5 +50,23 @@ export function Shell(): ReactNode {
         </ErrorBoundary>
       </main>
     </>
+  );
+}
+
+/** The content alone, for a page that frames this one, and the way to the whole. */
+function Framed(): ReactNode {
+  return (
+    <main id="content" className="framed" tabIndex={-1}>
+      <ErrorBoundary>
+        <LoginGate>
+          <Outlet />
+        </LoginGate>
+      </ErrorBoundary>
+      <p className="framed-foot">
+        <Link to="." search={({ embed: _embed, ...whole }: PageState) => whole} target="_blank">
+          Open in annals
+        </Link>
+      </p>
+    </main>
   );
 }

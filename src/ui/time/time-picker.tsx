@@ -1,7 +1,9 @@
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useKept } from '../keep/use-kept.ts';
 import { Popup } from '../popup/popup.tsx';
+import type { Refresh } from '../state/refresh.ts';
 import { readRanges, withRange } from './recent-ranges.ts';
+import { RefreshChoice } from './refresh-choice.tsx';
 import {
   explainRange,
   inputValue,
@@ -24,10 +26,20 @@ interface TimePickerProps {
   /** What the range covers as far as it is known; for steps from an open end. */
   readonly coveredUs: readonly [number, number] | undefined;
   readonly choose: (range: TypedRange) => void;
+  /** How often a time up to now is asked for again, and how that is changed; where it can be. */
+  readonly refresh?: Refresh | undefined;
+  readonly onRefresh?: (refresh: Refresh | undefined) => void;
 }
 
 /** The time that is asked about: which, one step earlier or later, and more of it. */
-export function TimePicker({ range, times, coveredUs, choose }: TimePickerProps): ReactNode {
+export function TimePicker({
+  range,
+  times,
+  coveredUs,
+  choose,
+  refresh,
+  onRefresh,
+}: TimePickerProps): ReactNode {
   const [recent, setRecent] = useKept('ranges', readRanges, NONE);
   const { sinceUs = coveredUs?.[0], untilUs = coveredUs?.[1] } = meantRange(range, times);
   const known =
@@ -47,20 +59,34 @@ export function TimePicker({ range, times, coveredUs, choose }: TimePickerProps)
         onClick={known && !isAll ? () => choose(stepRange(known, -1)) : undefined}
       />
       <Popup
-        label={<span className="time-label">{rangeLabel(range, times)}</span>}
+        label={
+          <span className="time-label">
+            {rangeLabel(range, times)}
+            {refresh !== undefined && range.until === undefined && ` ↻ ${refresh}`}
+          </span>
+        }
         name="Time"
         title={explainRange(range, times)}
       >
         {(close) => (
-          <RangeChoice
-            range={range}
-            times={times}
-            recent={recent}
-            use={(next) => {
-              use(next);
-              close();
-            }}
-          />
+          <>
+            <RangeChoice
+              range={range}
+              times={times}
+              recent={recent}
+              use={(next) => {
+                use(next);
+                close();
+              }}
+            />
+            {onRefresh !== undefined && (
+              <RefreshChoice
+                refresh={refresh}
+                isPossible={range.until === undefined}
+                choose={onRefresh}
+              />
+            )}
+          </>
         )}
       </Popup>
       <StepButton

@@ -1,5 +1,6 @@
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { AskBar, Mistake } from '../ask-bar/ask-bar.tsx';
+import { ExplainMenu } from '../explain/explain-menu.tsx';
 import { FacetPanel } from '../facets/facet-panel.tsx';
 import { HistogramPanel } from '../histogram/histogram-panel.tsx';
 import { PresetBar } from '../presets/preset-bar.tsx';
@@ -39,12 +40,26 @@ export function TrailScreen(): ReactNode {
         <AskBar
           state={state}
           onAsk={(query) => change({ q: query === '' ? undefined : query, ...close })}
+          more={
+            data.mistake === undefined && (
+              <ExplainMenu
+                question={data.question}
+                shown={{
+                  ...(state.view !== undefined && { view: state.view }),
+                  ...(state.order !== undefined && { order: state.order }),
+                }}
+                zone={zone}
+              />
+            )
+          }
           onState={(saved) => change({ ...ABSENT, ...saved })}
         >
           <TimePicker
             range={state}
             times={times}
             coveredUs={covered}
+            refresh={state.refresh}
+            onRefresh={(refresh) => change({ refresh })}
             choose={({ since, until }) => change({ since, until, ...close })}
           />
         </AskBar>
@@ -114,6 +129,7 @@ const ABSENT = {
   order: undefined,
   stages: undefined,
   columns: undefined,
+  refresh: undefined,
   open: undefined,
   compare: undefined,
 } as const;

@@ -3,11 +3,13 @@ import { useCallback, useMemo } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { parseQuery, type QueryError } from '../../query/parse-query.ts';
 import { type Count, useCount } from '../ask/use-count.ts';
+import { useRefresh } from '../ask/use-refresh.ts';
 import { type Bars, type BarWidth, totalsOf, widthFor } from '../histogram/bars.ts';
 import { type HistogramData, useHistogram } from '../histogram/use-histogram.ts';
 import { type Live, useLive } from '../live/use-live.ts';
 import type { PageState } from '../state/page-state.ts';
 import { questionOf } from '../state/question.ts';
+import { refreshMs } from '../state/refresh.ts';
 import { meantRange, type TimesOfPage } from '../time/time-range.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
 import { type Trail, trailKey, useTrail } from './use-trail.ts';
@@ -59,6 +61,7 @@ export function useTrailData(state: PageState): TrailData {
     isOn: isAskable && state.live === true && canBeLive(state),
     isReading: state.open !== undefined,
   });
+  useRefresh(refreshMs(state), state.open !== undefined);
   const histogram = useHistogram(question, {
     width: widthOf(state, times),
     by: state.nobars === true ? undefined : state.by,
