@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core alone, which on the two of a small machine means one file at a time.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
@@ -36,6 +38,7 @@ export default defineConfig({
         test: {
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
+          globalSetup: ['test/support/shared-pki.ts'],
           pool: 'forks',
           retry: 1,
           // Each file has a control plane of its own, which fills two cores while it starts.

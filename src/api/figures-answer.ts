@@ -18,10 +18,17 @@ interface WireBar {
   readonly errors: number;
 }
 
+/** What a histogram has of one value of a field. */
+export interface HistogramPart {
+  readonly value: string;
+  readonly bars: readonly { readonly start: string; readonly count: number }[];
+}
+
 /** What `histogram` answers. */
 export interface HistogramAnswer extends WireMissing {
   readonly intervalMs: number;
   readonly bars: readonly WireBar[];
+  readonly by?: { readonly field: string; readonly parts: readonly HistogramPart[] };
 }
 
 /** How often a value occurs. */
@@ -91,6 +98,29 @@ export const HISTOGRAM_ANSWER: Schema<HistogramAnswer> = object<HistogramAnswer>
       errors: ERRORS,
     }),
     { description: 'Bars with at least one match, oldest first.' },
+  ),
+  by: optional(
+    object<NonNullable<HistogramAnswer['by']>>(
+      {
+        field: text({ description: 'Full name of the field.' }),
+        parts: list(
+          object<HistogramPart>({
+            value: text(),
+            bars: list(
+              object<HistogramPart['bars'][number]>({
+                start: time('Where the bar begins.'),
+                count: integer(),
+              }),
+            ),
+          }),
+          { description: 'The most frequent values first.' },
+        ),
+      },
+      {
+        description:
+          'The bars broken down; what they have beyond the parts has another value, or none.',
+      },
+    ),
   ),
   ...MISSING,
 });

@@ -6,6 +6,9 @@ export const MAX_QUERY_CHARACTERS = 8000;
 /** More rows than a screen shows and a script should hold; the rest is on further pages. */
 const MAX_ROWS = 1000;
 
+/** Each part of a histogram is a question of its own, and more colours nobody tells apart. */
+const MAX_PARTS = 10;
+
 /** What a question is about; the same for all questions. */
 export interface SelectionParameters {
   readonly query?: string;
@@ -25,6 +28,8 @@ export interface SearchParameters extends SelectionParameters {
 export interface HistogramParameters extends SelectionParameters {
   readonly interval?: string;
   readonly bars?: number;
+  readonly by?: string;
+  readonly top?: number;
 }
 
 /** What `facets` and `groups` are asked. */
@@ -132,6 +137,21 @@ export const HISTOGRAM_PARAMETERS: Schema<HistogramParameters> = object<Histogra
       minimum: 1,
       maximum: MAX_ROWS,
       default: 60,
+    }),
+  ),
+  by: optional(
+    text({
+      description: 'A field of the catalogue: the bars of its most frequent values are told too.',
+      maxLength: 100,
+      examples: ['verb'],
+    }),
+  ),
+  top: optional(
+    integer({
+      description: 'How many values to break the bars down into.',
+      minimum: 1,
+      maximum: MAX_PARTS,
+      default: 5,
     }),
   ),
 });

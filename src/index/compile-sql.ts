@@ -25,22 +25,72 @@ export type ValuesPassing = (column: Column, test: Test) => readonly string[] | 
 const EVERYTHING: SqlPlan = { condition: 'true', exact: true };
 const UNDECIDED: SqlPlan = { condition: 'true', exact: false };
 
-/** Compiles a query into a condition over the index's columns. */
-export function compileSql(query: Query, valuesPassing: ValuesPassing): SqlPlan {
+/** Gives a condition that decides a part of a query which columns cannot. */
+export type DecidePart = (part: Query) => string;
+
+/**
+ * Compiles a query into a condition over the index's columns. With `decide` the result is exact: each
+ * part that only the events can decide is told to it, those that must hold together as one.
+ */
+export function compileSql(
+  query: Query,
+  valuesPassing: ValuesPassing,
+  decide?: DecidePart,
+): SqlPlan {
+  const compile = (operand: Query): SqlPlan => compileSql(operand, valuesPassing, decide);
   switch (query.kind) {
     case 'all':
       return EVERYTHING;
     case 'and':
-      return conjunction(query.operands.map((operand) => compileSql(operand, valuesPassing)));
+      return decide === undefined
+        ? conjunction(query.operands.map(compile))
+        : decidedConjunction(query, { valuesPassing, compile, decide });
     case 'or':
-      return disjunction(query.operands.map((operand) => compileSql(operand, valuesPassing)));
+      return disjunction(query.operands.map(compile));
     case 'not':
-      return negation(compileSql(query.operand, valuesPassing));
+      return negation(compile(query.operand));
     case 'text':
-      return UNDECIDED;
-    case 'field':
-      return fieldPlan(query.field, query.test, valuesPassing);
+      return decide === undefined ? UNDECIDED : exactly(decide(query));
+    case 'field': {
+      const plan = fieldPlan(query.field, query.test, valuesPassing);
+      return plan.exact || decide === undefined ? plan : decided(plan, decide(query));
+    }
   }
+}
+
+/** What only the events can decide is asked of each event once, however many words there are. */
+function decidedConjunction(
+  query: Query & { readonly kind: 'and' },
+  {
+    valuesPassing,
+    compile,
+    decide,
+  }: {
+    readonly valuesPassing: ValuesPassing;
+    readonly compile: (operand: Query) => SqlPlan;
+    readonly decide: DecidePart;
+  },
+): SqlPlan {
+  const operands = flat(query);
+  const isAsked = (operand: Query): boolean =>
+    (operand.kind === 'text' || operand.kind === 'field') &&
+    !compileSql(operand, valuesPassing).exact;
+  const asked = operands.filter(isAsked);
+  const rest = operands.filter((operand) => !isAsked(operand)).map(compile);
+  const [only] = asked;
+  if (only === undefined) return conjunction(rest);
+  if (asked.length === 1) return conjunction([...rest, compile(only)]);
+  const columns = conjunction(asked.map((operand) => compileSql(operand, valuesPassing)));
+  return conjunction([...rest, decided(columns, decide({ ...query, operands: asked }))]);
+}
+
+function flat(query: Query): readonly Query[] {
+  return query.kind === 'and' ? query.operands.flatMap(flat) : [query];
+}
+
+/** What columns can tell comes first: it is quickly seen. */
+function decided({ condition }: SqlPlan, decision: string): SqlPlan {
+  return exactly(`(${condition}) AND ${decision}`);
 }
 
 function conjunction(plans: readonly SqlPlan[]): SqlPlan {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { decodeHeader } from './block-header.ts';
 import type { BlockRef } from './block-refs.ts';
 import { type Damaged, isDamaged } from './damaged.ts';
 import type { Files, OpenFile } from './files.ts';
-import { type UnpackedBlock, unpackBlock } from './unpack-block.ts';
+import { type UnpackedBlock, unpackEvents } from './unpack-block.ts';
 
 /** Reads blocks, checks every hash on the way, and keeps those used last. */
 export class BlockReader {
@@ -56,19 +55,18 @@ export class BlockReader {
     }
   }
 
-  async #load(ref: BlockRef): Promise<UnpackedBlock | Damaged> {
-    let bytes: Buffer;
+  /** A block as it lies on disk, unchecked. */
+  async bytesOf(ref: BlockRef): Promise<Buffer | Damaged> {
     try {
-      bytes = await (await this.#file(ref.file)).read(ref.sizeBytes, ref.offset);
+      return await (await this.#file(ref.file)).read(ref.sizeBytes, ref.offset);
     } catch (error) {
       return { damaged: `cannot be read: ${String(error)}` };
     }
-    const header = decodeHeader(bytes);
-    if (isDamaged(header)) return header;
-    if ('unknownVersion' in header || header.firstPosition !== ref.firstPosition) {
-      return { damaged: 'another block than when the store was opened' };
-    }
-    return unpackBlock(header, bytes.subarray(header.headerBytes));
+  }
+
+  async #load(ref: BlockRef): Promise<UnpackedBlock | Damaged> {
+    const bytes = await this.bytesOf(ref);
+    return isDamaged(bytes) ? bytes : unpackEvents({ firstPosition: ref.firstPosition, bytes });
   }
 
   #file(name: string): Promise<OpenFile> {

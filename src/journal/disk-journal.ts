@@ -5,8 +5,15 @@ import type { BlockReader } from './block-reader.ts';
 import type { BlockRef } from './block-refs.ts';
 import { brokenFailure, commitFailure } from './commit-failure.ts';
 import type { Files } from './files.ts';
-import type { Journal, JournalEntry, Recovery, Removal, StoredEntry } from './journal.ts';
-import { type JournalView, readView, scanView } from './journal-view.ts';
+import type {
+  Journal,
+  JournalEntry,
+  PackedEvents,
+  Recovery,
+  Removal,
+  StoredEntry,
+} from './journal.ts';
+import { type JournalView, readPackedView, readView, scanView } from './journal-view.ts';
 import {
   MAX_EVENT_BYTES,
   MAX_NAME_BYTES,
@@ -102,6 +109,10 @@ export class DiskJournal implements Journal {
 
   read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
     return readView(this.#view, positions);
+  }
+
+  readPacked(first: number, end: number): Promise<PackedEvents | undefined> {
+    return readPackedView(this.#view, first, end);
   }
 
   remove(removal: Removal): Promise<void> {

@@ -1,7 +1,14 @@
 import { BlockReader } from './block-reader.ts';
 import type { Files } from './files.ts';
-import type { Journal, ReadableJournal, Recovery, Removal, StoredEntry } from './journal.ts';
-import { type JournalView, readView, scanView } from './journal-view.ts';
+import type {
+  Journal,
+  PackedEvents,
+  ReadableJournal,
+  Recovery,
+  Removal,
+  StoredEntry,
+} from './journal.ts';
+import { type JournalView, readPackedView, readView, scanView } from './journal-view.ts';
 import { READ_CACHE_BYTES } from './limits.ts';
 import { type LoadedStore, loadStore } from './load-store.ts';
 import { nodeFiles } from './node-files.ts';
@@ -68,6 +75,10 @@ class DiskJournalReader implements JournalReader {
 
   read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
     return readView(this.#view, positions);
+  }
+
+  readPacked(first: number, end: number): Promise<PackedEvents | undefined> {
+    return readPackedView(this.#view, first, end);
   }
 
   refresh(): Promise<void> {

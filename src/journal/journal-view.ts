@@ -2,7 +2,14 @@ import type { BlockReader } from './block-reader.ts';
 import { type BlockRef, type BlockRefs, endOf } from './block-refs.ts';
 import { isDamaged } from './damaged.ts';
 import { WRITE_AHEAD_FILE } from './filenames.ts';
-import type { Damage, Journal, JournalEntry, StoredEntry } from './journal.ts';
+import type {
+  Damage,
+  Journal,
+  JournalEntry,
+  PackedBytes,
+  PackedEvents,
+  StoredEntry,
+} from './journal.ts';
 import { isLost } from './lost-entry.ts';
 import { entryOf, type UnpackedBlock } from './unpack-block.ts';
 
@@ -58,6 +65,32 @@ export async function readView(
     for (const i of wanted) entries[i] = blockEntry(block, positions[i] ?? -1);
   }
   return entries;
+}
+
+/** See `Journal.readPacked`. */
+export async function readPackedView(
+  view: JournalView,
+  first: number,
+  end: number,
+): Promise<PackedEvents | undefined> {
+  const { refs, reader, start, tailStart } = view;
+  const blocks: PackedBytes[] = [];
+  let position = Math.max(start, first);
+  while (position < Math.min(end, tailStart)) {
+    const ref = refs.at(refs.find(position));
+    if (ref === undefined || ref.firstPosition > position) return undefined;
+    const bytes = await reader.bytesOf(ref);
+    if (isDamaged(bytes)) return undefined;
+    blocks.push({ firstPosition: ref.firstPosition, bytes });
+    position = endOf(ref);
+  }
+  const entries: StoredEntry[] = [];
+  for (; position < end; position++) {
+    const entry = tailEntry(view, position);
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+  }
+  return { blocks, entries };
 }
 
 interface Step {

@@ -46,6 +46,19 @@ export interface Recovery {
   readonly damage: readonly Damage[];
 }
 
+/** One whole block as it lies on disk, unchecked; see `unpackEvents`. */
+export interface PackedBytes {
+  readonly firstPosition: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Events as the journal holds them. Blocks may hold events before and behind what was asked for. */
+export interface PackedEvents {
+  readonly blocks: readonly PackedBytes[];
+  /** Events that are in no block. */
+  readonly entries: readonly StoredEntry[];
+}
+
 /**
  * The truth: the exact bytes of every event, in order, for ever. One process writes; any number may
  * read. It does not know what an event is.
@@ -82,6 +95,12 @@ export interface Journal extends AsyncDisposable {
   read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]>;
 
   /**
+   * What holds the events of `[first, end)`, to be unpacked on another thread; positions below the first
+   * that is there are left out. Undefined when some of it cannot be read.
+   */
+  readPacked(first: number, end: number): Promise<PackedEvents | undefined>;
+
+  /**
    * Removes all events below a position, durably. Positions do not change, nor does the root of the
    * tree. Their bytes stay on disk until `sweep`, so that whoever reads may finish.
    */
@@ -95,5 +114,8 @@ export interface Journal extends AsyncDisposable {
 }
 
 /** The reading half of a journal, which a reader without the lock has as well. */
-export type ReadableJournal = Pick<Journal, 'size' | 'recovery' | 'removed' | 'scan' | 'read'> &
+export type ReadableJournal = Pick<
+  Journal,
+  'size' | 'recovery' | 'removed' | 'scan' | 'read' | 'readPacked'
+> &
   AsyncDisposable;

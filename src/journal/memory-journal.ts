@@ -1,4 +1,4 @@
-import type { Journal, JournalEntry, Removal, StoredEntry } from './journal.ts';
+import type { Journal, JournalEntry, PackedEvents, Removal, StoredEntry } from './journal.ts';
 
 const BATCH_ENTRIES = 512;
 
@@ -37,6 +37,11 @@ export class MemoryJournal implements Journal {
   async read(positions: readonly number[]): Promise<readonly (StoredEntry | undefined)[]> {
     const start = this.removed?.end ?? 0;
     return positions.map((position) => (position < start ? undefined : this.#entries[position]));
+  }
+
+  async readPacked(first: number, end: number): Promise<PackedEvents> {
+    const entries = this.#entries.slice(Math.max(this.removed?.end ?? 0, first), end);
+    return { blocks: [], entries };
   }
 
   async remove(removal: Removal): Promise<void> {

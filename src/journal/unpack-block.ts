@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { zstdDecompress } from '../base/zstd.ts';
-import type { FrameHeader, StoredHeader } from './block-header.ts';
+import { decodeHeader, type FrameHeader, type StoredHeader } from './block-header.ts';
 import { Malformed } from './byte-reader.ts';
 import { type Damaged, isDamaged } from './damaged.ts';
-import type { StoredEntry } from './journal.ts';
+import type { PackedBytes, StoredEntry } from './journal.ts';
 import { isLost } from './lost-entry.ts';
 import { decodeProvenance, type ProvenanceColumns, provenanceAt } from './provenance.ts';
 
@@ -25,6 +25,16 @@ interface UnpackedFrame {
 }
 
 const LINE_FEED = 0x0a;
+
+/** The events of a whole block as it lies on disk, every hash checked. */
+export function unpackEvents({ firstPosition, bytes }: PackedBytes): UnpackedBlock | Damaged {
+  const header = decodeHeader(bytes);
+  if (isDamaged(header)) return header;
+  if ('unknownVersion' in header || header.firstPosition !== firstPosition) {
+    return { damaged: 'another block than when the store was opened' };
+  }
+  return unpackBlock(header, bytes.subarray(header.headerBytes));
+}
 
 /** Checks and unpacks what follows a block's header. `body` is all of the block's frames. */
 export function unpackBlock(header: StoredHeader, body: Uint8Array): UnpackedBlock | Damaged {

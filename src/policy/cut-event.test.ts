@@ -149,3 +149,23 @@ test('a body goes however its key is escaped', () => {
   const slash = JSON.stringify(EVENT).replace('k8s.io/round', 'k8s.io\\/round');
   expect(cutEvent(slash, evaluate)).toMatchObject({ text: expect.not.stringContaining('round') });
 });
+
+test('managed fields go however their key is escaped', () => {
+  const evaluate = walkPolicy({
+    rules: [{ ...ANY_RULE, level: 'RequestResponse', omitManagedFields: true }],
+    omitStages: [],
+    omitManagedFields: false,
+  });
+  const line = JSON.stringify({ ...EVENT, requestObject: bare });
+  for (const [at, character] of [...'managedFields'].entries()) {
+    const code = `\\u00${character.charCodeAt(0).toString(16)}`;
+    const escaped = 'managedFields'.slice(0, at) + code + 'managedFields'.slice(at + 1);
+    const result = cutEvent(line.replace('managedFields', escaped), evaluate);
+    const text = result.kind === 'kept' ? result.text : result.kind;
+    expect(JSON.parse(text), escaped).toEqual({
+      ...EVENT,
+      requestObject: bare,
+      responseObject: { metadata: { name: 'web' } },
+    });
+  }
+});

@@ -52,11 +52,18 @@ const WEBHOOK_PATCH = 'patch.webhook.admission.k8s.io/';
 /** Where none of this stands, nothing could be cut: both bodies end so. */
 const CUTTABLE = ['Object"', WEBHOOK_PATCH];
 
+const MANAGED_FIELDS = ['"managedFields"'];
+
 /** An escaped character of those keys. API servers escape none of them, but any writer of JSON may. */
 const ESCAPED = /\\(?:\/|u00(?:2[def]|38|[4-7]))/i;
 
 function mayBeCut(line: string): boolean {
-  return CUTTABLE.some((key) => line.includes(key)) || ESCAPED.test(line);
+  return mayHold(line, CUTTABLE);
+}
+
+/** Quick and never wrong where it says no. */
+function mayHold(text: string, keys: readonly string[]): boolean {
+  return keys.some((key) => text.includes(key)) || ESCAPED.test(text);
 }
 
 function fieldsOf(line: string): readonly FieldPlace[] {
@@ -108,8 +115,7 @@ function bodyAnnotations(line: string, field: FieldPlace): readonly Range[] {
 
 /** In the object, in each item of a list, and in each row of a table. */
 function managedFields(line: string, body: FieldPlace): readonly Range[] {
-  const at = line.indexOf('"managedFields"', body.valueStart);
-  if (at === -1 || at >= body.valueEnd) return [];
+  if (!mayHold(line.slice(body.valueStart, body.valueEnd), MANAGED_FIELDS)) return [];
   const fields = objectFields(line, body.valueStart);
   const items = itemsOf(line, fields, 'items');
   const rows = itemsOf(line, fields, 'rows').flatMap((row) =>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { at, event, raw, requests } from '../../test/contract/raw-event.ts';
 import { recordedEvents, serveEvents } from '../../test/serve-fixture.ts';
+import type { HistogramAnswer } from '../api/figures-answer.ts';
 import type { App } from './serving.ts';
 
 async function get(app: App, path: string): Promise<unknown> {
@@ -25,6 +26,55 @@ test('the histogram chooses a width for the time it shows', async () => {
   expect(await get(app, 'histogram')).toMatchObject({ intervalMs: 2000 });
   expect(await get(app, 'histogram?bars=10')).toMatchObject({ intervalMs: 15_000 });
   expect(await get(app, `histogram?until=${at(6e6)}`)).toMatchObject({ intervalMs: 100 });
+});
+
+test('the histogram is broken down by the most frequent values of a field', async () => {
+  const app = await serveEvents([
+    ...requests(3),
+    raw(event({ auditID: 'b', verb: 'list' })),
+    raw(event({ auditID: 'c', verb: 'watch' })),
+  ]);
+  expect(await get(app, 'histogram?interval=2s&by=verb&top=2')).toMatchObject({
+    bars: [
+      { start: at(0), count: 4 },
+      { start: at(2e6), count: 1 },
+    ],
+    by: {
+      field: 'verb',
+      parts: [
+        {
+          value: 'get',
+          bars: [
+            { start: at(0), count: 2 },
+            { start: at(2e6), count: 1 },
+          ],
+        },
+        { value: 'list', bars: [{ start: at(0), count: 1 }] },
+      ],
+    },
+  });
+});
+
+test('a request with several values of a field is in one part only', async () => {
+  const user = (groups: readonly string[]) => ({ user: { username: 'jai', groups } });
+  const app = await serveEvents([
+    raw(event({ auditID: 'a', ...user(['dev', 'ops']) })),
+    raw(event({ auditID: 'b', ...user(['dev']) })),
+    raw(event({ auditID: 'c', ...user(['ops']) })),
+    raw(event({ auditID: 'd', ...user(['dev', 'ops']) })),
+  ]);
+  const { by } = (await get(app, 'histogram?interval=1h&by=group')) as HistogramAnswer;
+  expect(by?.parts.map(({ value, bars }) => [value, bars[0]?.count])).toEqual([
+    ['dev', 3],
+    ['ops', 1],
+  ]);
+});
+
+test('a histogram is broken down by fields of the catalogue only', async () => {
+  const app = await serveEvents([]);
+  expect((await app.inject('/api/v1/histogram?by=nonsense')).json()).toMatchObject({
+    error: { code: 'query/unknown-field' },
+  });
 });
 
 test('an empty store has an empty histogram', async () => {

@@ -17,13 +17,15 @@ import {
 } from '../api/parameters.ts';
 import { renderTimeUs } from '../event/time.ts';
 import type { StoreSummary, TimeRange } from '../store/store.ts';
+import { breakDown } from './break-down.ts';
 import { chooseIntervalUs, readIntervalUs, spanUs } from './choose-interval.ts';
 import { clientSignal } from './client-signal.ts';
 import { missingBeside } from './missing-beside.ts';
-import { readFields, readSelection } from './read-selection.ts';
+import { readField, readFields, readSelection } from './read-selection.ts';
 import { type App, answers, type Serving } from './serving.ts';
 
 const DEFAULT_BARS = 60;
+const DEFAULT_PARTS = 5;
 const DEFAULT_VALUES = 10;
 const DEFAULT_GROUPS = 20;
 
@@ -47,13 +49,20 @@ function serveHistogram(app: App, { gate, nowUs }: Serving): void {
       },
     },
     async ({ query: asked, store, losses }, reply): Promise<HistogramAnswer> => {
+      const { by, top = DEFAULT_PARTS } = asked;
       const selection = readSelection(asked, nowUs());
+      const field = by === undefined ? undefined : readField(by);
       return gate.ask(clientSignal(reply), async (asking) => {
         const intervalUs = intervalOf(asked, selection.range, await store.summary());
         const bars = await store.histogram({ ...selection, intervalUs }, asking);
+        const parts =
+          field === undefined
+            ? undefined
+            : await breakDown(store, { ...selection, field, top, intervalUs }, asking);
         return {
           intervalMs: intervalUs / 1000,
           bars: bars.map(({ startUs, ...counts }) => ({ start: renderTimeUs(startUs), ...counts })),
+          ...(field !== undefined && parts !== undefined && { by: { field, parts } }),
           ...(await missingBeside({ losses, store }, selection.range)),
         };
       });

@@ -8,9 +8,14 @@ import { openDiskStore } from './open-disk-store.ts';
 import type { Page, Store } from './store.ts';
 
 /** A store in a folder of its own that goes with it. */
-async function openThrowAway(sealEvents: number): Promise<Store> {
+async function openThrowAway(sealEvents: number, fewEvents?: number): Promise<Store> {
   const root = await mkdtemp(join(tmpdir(), 'annals-test-'));
-  const store = await openDiskStore(root, { mode: 'write', sealEvents, redact: 'none' });
+  const store = await openDiskStore(root, {
+    mode: 'write',
+    sealEvents,
+    redact: 'none',
+    ...(fewEvents !== undefined && { fewEvents }),
+  });
   const dispose = store[Symbol.asyncDispose].bind(store);
   store[Symbol.asyncDispose] = async () => {
     await dispose();
@@ -21,6 +26,7 @@ async function openThrowAway(sealEvents: number): Promise<Store> {
 
 storeContract('DiskStore, nothing sealed', () => openThrowAway(1_000_000));
 storeContract('DiskStore, sealed at every turn', () => openThrowAway(3));
+storeContract('DiskStore, all events asked at once', () => openThrowAway(150, 0));
 
 test('a question asked while stages arrive and parts are sealed sees each request once', async () => {
   await using store = await openThrowAway(7);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { RawEvent } from '../event/audit-event.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex } from '../index/event-index.ts';
@@ -22,7 +23,14 @@ import { countAccumulator } from './count-accumulator.ts';
 import { IngestQueue, type ReadyBatch } from './ingest-queue.ts';
 import type { Jobs } from './jobs.ts';
 import { keptEvents } from './kept-events.ts';
-import { MAX_HOT_EVENTS, MIN_SEAL_EVENTS, PARTS_OF_KEPT_TIME, SEAL_EVENTS } from './limits.ts';
+import {
+  FEW_EVENTS,
+  MAX_HOT_EVENTS,
+  MIN_SEAL_EVENTS,
+  PARTS_OF_KEPT_TIME,
+  SEAL_EVENTS,
+} from './limits.ts';
+import { MatchBits } from './match-bits.ts';
 import { planRemoval, type RetentionPolicy } from './plan-removal.ts';
 import { recordedEventOf } from './recorded-event-of.ts';
 import { entriesToKeep } from './redact-entries.ts';
@@ -80,6 +88,8 @@ export interface DiskStoreParts {
   readonly redaction?: Redaction;
   /** Events of a segment; smaller in tests. */
   readonly sealEvents?: number;
+  /** Events asked one by one at most; fewer in tests. */
+  readonly fewEvents?: number;
   /** Lets go of what was opened, in the right order. */
   readonly close: () => Promise<void>;
 }
@@ -91,6 +101,7 @@ export interface DiskStoreParts {
 export class DiskStore implements Store {
   readonly #parts: DiskStoreParts;
   readonly #queue: IngestQueue;
+  readonly #matches: MatchBits;
   readonly #sealEvents: number;
   #sealing: Promise<void> = Promise.resolve();
   /** When the present file of the journal was begun, as far as this process knows. */
@@ -100,6 +111,8 @@ export class DiskStore implements Store {
   constructor(parts: DiskStoreParts) {
     this.#parts = parts;
     this.#sealEvents = parts.sealEvents ?? SEAL_EVENTS;
+    const { journal, jobs } = parts;
+    this.#matches = new MatchBits({ journal, jobs, runsAtOnce: availableParallelism() + 1 });
     this.#queue = new IngestQueue(parts.jobs, (batches) => this.#commit(batches), parts.redaction);
   }
 
@@ -176,7 +189,8 @@ export class DiskStore implements Store {
     const { order, limit, after } = request;
     const { engine, journal } = this.#parts;
     return this.#plan(request, signal, after?.size, async (plan) => {
-      const rows = await searchRows(plan, {
+      const known = await plan.decide?.('when known');
+      const rows = await searchRows(known ?? plan, {
         engine,
         journal,
         order,
@@ -289,8 +303,11 @@ export class DiskStore implements Store {
     const { engine, journal } = this.#parts;
     const cancel = signal === undefined ? {} : { signal };
     return this.#plan(selection, signal, undefined, async (plan) => {
-      const isDecided = plan.residual === undefined && bySql !== undefined;
-      if (isDecided && plan.tables.length > 0) return bySql({ engine, plan, ...cancel });
+      const decided =
+        bySql && (plan.residual === undefined ? plan : await plan.decide?.('when many'));
+      if (decided !== undefined && bySql !== undefined && plan.tables.length > 0) {
+        return bySql({ engine, plan: decided, ...cancel });
+      }
       const context = { engine, journal, ...cancel };
       return accumulateEvents(
         plan,
@@ -308,11 +325,16 @@ export class DiskStore implements Store {
     use: (plan: SelectionPlan) => Promise<Result>,
   ): Promise<Result> {
     const { engine, index, rightOfWay } = this.#parts;
-    const cut = { ...(size !== undefined && { size }), ...(signal !== undefined && { signal }) };
+    const context = {
+      engine,
+      index,
+      matches: this.#matches,
+      fewEvents: this.#parts.fewEvents ?? FEW_EVENTS,
+      ...(size !== undefined && { size }),
+      ...(signal !== undefined && { signal }),
+    };
     return rightOfWay.during(() =>
-      index.read(async (snapshot) =>
-        use(await planSelection(selection, { engine, index, snapshot, ...cut })),
-      ),
+      index.read(async (snapshot) => use(await planSelection(selection, { ...context, snapshot }))),
     );
   }
 

@@ -3,6 +3,7 @@ import { type LineBatch, type PreparedBatch, prepareBatch } from '../index/prepa
 import type { JournalEntry } from '../journal/journal.ts';
 import { COMPRESSION_LEVEL } from '../journal/limits.ts';
 import { type PackedBlock, packBlock } from '../journal/pack-block.ts';
+import { type Matched, type MatchInput, matchBlocks } from './match-blocks.ts';
 import { entriesOfInput, type PackInput } from './pack-input.ts';
 import { lineRedactor, type Redaction } from './redact-line.ts';
 
@@ -14,6 +15,8 @@ export interface Jobs extends AsyncDisposable {
   pack(firstPosition: number, entries: readonly JournalEntry[]): Promise<PackedBlock>;
   /** Builds the filters of a segment. */
   buildSidecar(parts: SidecarParts): Promise<Uint8Array>;
+  /** Asks the events of blocks. */
+  match(input: MatchInput): Promise<Matched>;
 }
 
 /** What each job does, by name, for this thread and for workers. */
@@ -23,6 +26,7 @@ export const JOB_FUNCTIONS = {
   pack: (input: PackInput): PackedBlock =>
     packBlock(input.firstPosition, entriesOfInput(input), COMPRESSION_LEVEL),
   buildSidecar: (parts: SidecarParts): Uint8Array => buildSidecar(parts),
+  match: (input: MatchInput): Matched => matchBlocks(input),
 } as const;
 
 /** The arguments of `prepare` as one value. */
@@ -37,5 +41,6 @@ export const inlineJobs: Jobs = {
     JOB_FUNCTIONS.prepare({ batch, ...(redaction && { redaction }) }),
   pack: async (firstPosition, entries) => packBlock(firstPosition, entries, COMPRESSION_LEVEL),
   buildSidecar: async (parts) => JOB_FUNCTIONS.buildSidecar(parts),
+  match: async (input) => JOB_FUNCTIONS.match(input),
   [Symbol.asyncDispose]: async () => {},
 };

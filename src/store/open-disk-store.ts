@@ -31,6 +31,8 @@ export interface DiskStoreOptions {
   /** Events of a sealed segment. */
   readonly sealEvents?: number;
   readonly reopenBelow?: number;
+  /** Events asked one by one at most, where columns cannot tell. */
+  readonly fewEvents?: number;
   /** The file system the journal writes to; one that is in trouble, in tests. */
   readonly files?: Files;
   /** Told once when a disk refused to sync: nothing more is taken until the store is opened again. */
@@ -77,7 +79,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
     );
     await catchUp(journal, index, jobs, options);
     const redaction = canWrite ? await openRedaction(root, options, journal.size) : undefined;
-    const { sealEvents } = options;
+    const { sealEvents, fewEvents } = options;
     const close = (): Promise<void> => closeAll(opened);
     return new DiskStore({
       root,
@@ -90,6 +92,7 @@ export async function openDiskStore(root: string, options: DiskStoreOptions): Pr
       ...(writer !== undefined && { writer }),
       ...(redaction !== undefined && { redaction }),
       ...(sealEvents !== undefined && { sealEvents }),
+      ...(fewEvents !== undefined && { fewEvents }),
     });
   } catch (error) {
     await closeAll(opened);

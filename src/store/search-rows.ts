@@ -5,6 +5,7 @@ import { ROW_GROUP_SIZE } from '../index/seal-segment.ts';
 import { fromWhere, type RowSelection } from '../index/select.ts';
 import type { PositionRange } from '../index/word-ranges.ts';
 import type { ReadableJournal } from '../journal/journal.ts';
+import type { RowsOfTables } from './decided-plan.ts';
 import { readEntries } from './read-entries.ts';
 import { recordedEventOf } from './recorded-event-of.ts';
 import { rowOf } from './row-of.ts';
@@ -26,7 +27,7 @@ export interface SearchContext {
   /** How many rows to find. */
   readonly limit: number;
   /** Rows come behind this place. */
-  readonly after?: Place;
+  readonly after?: Place | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -73,15 +74,20 @@ function mayPrecede(table: IndexTable, row: Place, order: Order): boolean {
 
 async function rowsOf(
   tables: readonly IndexTable[],
-  { rows, residual }: SelectionPlan,
+  plan: SelectionPlan,
   context: SearchContext,
 ): Promise<readonly Found[]> {
-  if (residual !== undefined) {
-    return residual.few === undefined
-      ? residualRows(tables, rows, residual, context)
-      : fewRows(tables, rows, residual, residual.few, context);
-  }
-  const { engine, order, limit, after, signal } = context;
+  const { rows, residual } = plan;
+  if (residual === undefined) return placesOf({ tables, rows }, context);
+  return residual.few === undefined
+    ? residualRows(tables, plan, residual, context)
+    : fewRows(tables, rows, residual, residual.few, context);
+}
+
+async function placesOf(
+  { tables, rows }: RowsOfTables,
+  { engine, order, limit, after, signal }: SearchContext,
+): Promise<readonly Place[]> {
   const sql = ordered(tables, rows, PLACE_COLUMNS, order, limit, after);
   return (await engine.rows(sql, signal)).map(placeOf);
 }
@@ -184,19 +190,29 @@ async function fewRows(
 const FIRST_STEP = 512;
 const MAX_STEP = 32_768;
 
-/** Walks the rows in order, reads their events, and keeps those that match until there are enough. */
+/** When a step of this size does not suffice, all events are asked at once. */
+const LAST_SINGLE_STEP = 2048;
+
+/**
+ * Walks the rows in order, reads their events, and keeps those that match until there are enough. Where
+ * few match, that would be slow, and the rest is found in another way.
+ */
 async function residualRows(
   tables: readonly IndexTable[],
-  rows: RowSelection,
+  { rows, decide }: SelectionPlan,
   residual: Residual,
   context: SearchContext,
-): Promise<readonly Row[]> {
-  const { engine, journal, order, limit, signal } = context;
-  const found: Row[] = [];
+): Promise<readonly Found[]> {
+  const { journal, order, limit, signal } = context;
+  const found: Found[] = [];
   let after = context.after;
   for (let step = FIRST_STEP; found.length < limit; step = Math.min(step * 4, MAX_STEP)) {
-    const sql = ordered(tables, rows, PLACE_COLUMNS, order, step, after);
-    const places = (await engine.rows(sql, signal)).map(placeOf);
+    const decided = step > LAST_SINGLE_STEP ? await decide?.('when many', tables) : undefined;
+    if (decided !== undefined) {
+      const rest = { ...context, limit: limit - found.length, after };
+      return [...found, ...(await placesOf(decided, rest))];
+    }
+    const places = await placesOf({ tables, rows }, { ...context, limit: step, after });
     const possible = places.map(({ position }) => position).filter(residual.mayMatch);
     for await (const entry of readEntries(journal, possible, signal)) {
       const recorded = residual.match(entry);

@@ -1,26 +1,34 @@
 import type { RecordedEvent } from '../event/audit-event.ts';
-import { isRejected, parseEvent } from '../event/parse-event.ts';
 import { compileSql } from '../index/compile-sql.ts';
 import { evaluateOverValues } from '../index/dictionary.ts';
 import type { Engine } from '../index/engine.ts';
 import type { EventIndex, IndexSnapshot } from '../index/event-index.ts';
 import type { IndexTable } from '../index/index-table.ts';
 import { type RowSelection, tablesWithin } from '../index/select.ts';
-import { compileRequiredWords, type PositionRange } from '../index/word-ranges.ts';
+import type { PositionRange } from '../index/word-ranges.ts';
 import type { StoredEntry } from '../journal/journal.ts';
-import { compilePredicate, type Predicate } from '../query/predicate.ts';
 import type { Query } from '../query/query.ts';
 import { requiredWordsOfQuery } from '../query/words.ts';
+import { decidedPlan, type RowsOfTables } from './decided-plan.ts';
+import type { MatchBits } from './match-bits.ts';
+import { compileEntryMatch } from './match-entry.ts';
+import { possibleRanges } from './possible-ranges.ts';
 import { compileRawWords } from './raw-words.ts';
 import type { Selection } from './store.ts';
 
 /** How a selection is answered: rows by SQL, and what the events themselves have to be asked. */
-export interface SelectionPlan {
-  readonly tables: readonly IndexTable[];
-  readonly rows: RowSelection;
+export interface SelectionPlan extends RowsOfTables {
   /** Absent when the columns decide. */
   readonly residual?: Residual;
+  /** The same with all events asked that have to be; undefined when not all of them can be read. */
+  readonly decide?: Decide;
 }
+
+/** Asks the events of some tables of a plan. */
+type Decide = (
+  when: 'when many' | 'when known',
+  tables?: readonly IndexTable[],
+) => Promise<RowsOfTables | undefined>;
 
 /** What only the event can decide. */
 export interface Residual {
@@ -36,14 +44,14 @@ export interface Residual {
 export interface PlanContext {
   readonly engine: Engine;
   readonly index: EventIndex;
+  readonly matches: MatchBits;
   readonly snapshot: IndexSnapshot;
+  /** Events that are read and asked one by one, at most; more are asked at once and remembered. */
+  readonly fewEvents: number;
   /** Only events at positions below this, when the snapshot holds more. */
   readonly size?: number;
   readonly signal?: AbortSignal;
 }
-
-/** Events that can be read and asked in a few hundredths of a second: those of 16 blocks. */
-const FEW_EVENTS = 8192;
 
 /** More ranges than this are checked row by row instead of in the statement. */
 const MAX_RANGES_IN_SQL = 64;
@@ -68,66 +76,34 @@ export async function planSelection(
   if (exact) return { tables, rows };
   const ranges = possibleRanges(query, context.index);
   const residual = { match: compileMatch(query), mayMatch: compileMayMatch(ranges) };
-  if (ranges === undefined) return { tables, rows, residual };
-  const events = ranges.reduce((sum, part) => sum + part.end - part.first, 0);
+  const possible = ranges === undefined ? { tables, rows } : narrowed({ tables, rows }, ranges);
+  if (ranges !== undefined && countOf(ranges) <= context.fewEvents) {
+    return { ...possible, residual: { ...residual, few: ranges } };
+  }
+  const decide: Decide = (when, own = possible.tables) =>
+    decidedPlan(query, { ...possible, tables: own }, values, { ...context, when });
+  return { ...possible, residual, decide };
+}
+
+function narrowed({ tables, rows }: RowsOfTables, ranges: readonly PositionRange[]): RowsOfTables {
   return {
     tables: tables.filter((table) => ranges.some((part) => overlaps(table, part))),
     rows: ranges.length > MAX_RANGES_IN_SQL ? rows : { ...rows, ranges },
-    residual: events > FEW_EVENTS ? residual : { ...residual, few: ranges },
   };
+}
+
+function countOf(ranges: readonly PositionRange[]): number {
+  return ranges.reduce((sum, { first, end }) => sum + end - first, 0);
 }
 
 function overlaps(table: IndexTable, { first, end }: PositionRange): boolean {
   return first < table.endPosition && end > table.firstPosition;
 }
 
-/** Where events that match may stand; undefined when that is everywhere. */
-function possibleRanges(query: Query, index: EventIndex): readonly PositionRange[] | undefined {
-  const ids = requiredIds(query);
-  if (ids !== undefined) {
-    const positions = ids.flatMap((id) => index.positionsOf(id)).sort((a, b) => a - b);
-    return positions.map((position) => ({ first: position, end: position + 1 }));
-  }
-  const mayHold = compileRequiredWords(requiredWordsOfQuery(query));
-  return mayHold === undefined ? undefined : index.rangesHolding(mayHold);
-}
-
-/** The Audit-IDs of which a match must have one, when the query says so. */
-function requiredIds(query: Query): readonly string[] | undefined {
-  switch (query.kind) {
-    case 'field': {
-      const { field, test } = query;
-      const isId = field.kind === 'known' && field.name === 'auditID' && test.kind === 'pattern';
-      const [only, ...more] = isId ? test.pattern.parts : ['', ''];
-      return only !== undefined && more.length === 0 ? [only] : undefined;
-    }
-    case 'and': {
-      const all = query.operands.map(requiredIds);
-      return all.find((ids) => ids !== undefined);
-    }
-    case 'or': {
-      const all = query.operands.map(requiredIds);
-      return all.every((ids) => ids !== undefined) ? [...new Set(all.flat())] : undefined;
-    }
-    case 'all':
-    case 'not':
-    case 'text':
-      return undefined;
-  }
-}
-
 function compileMatch(query: Query): Residual['match'] {
-  const predicate: Predicate = compilePredicate(query);
+  const match = compileEntryMatch(query);
   const mayHold = compileRawWords(requiredWordsOfQuery(query));
-  const decoder = new TextDecoder();
-  return (entry) => {
-    if (mayHold?.(entry.bytes) === false) return undefined;
-    const event = parseEvent(decoder.decode(entry.bytes));
-    if (isRejected(event)) return undefined;
-    const { cluster, source, bytes } = entry;
-    const recorded = { cluster, source, event, sizeBytes: bytes.length };
-    return predicate(recorded) ? recorded : undefined;
-  };
+  return (entry) => (mayHold?.(entry.bytes) === false ? undefined : match(entry));
 }
 
 function compileMayMatch(ranges: readonly PositionRange[] | undefined): Residual['mayMatch'] {

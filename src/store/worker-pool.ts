@@ -51,6 +51,8 @@ class WorkerPool implements Jobs {
   /** Packing comes first: it ends what `prepare` began and lets go of memory. */
   readonly #urgent: Waiting[] = [];
   readonly #queue: Waiting[] = [];
+  /** What a question waits for. */
+  readonly #asked: Waiting[] = [];
   readonly #threads: number;
   readonly #rightOfWay: RightOfWay | undefined;
   #isHeld = false;
@@ -75,6 +77,14 @@ class WorkerPool implements Jobs {
 
   buildSidecar: Jobs['buildSidecar'] = (parts) =>
     this.#submit('buildSidecar', parts, this.#urgent, []);
+
+  match: Jobs['match'] = (input) =>
+    this.#submit(
+      'match',
+      input,
+      this.#asked,
+      input.blocks.map(({ bytes }) => bytes),
+    );
 
   /** Starts all threads. */
   start(): void {
@@ -107,23 +117,31 @@ class WorkerPool implements Jobs {
   }
 
   #dispatch(): void {
-    if (this.#isHeld) return;
-    if (this.#rightOfWay?.isTaken === true) {
-      this.#isHeld = true;
-      this.#rightOfWay.whenFree(() => {
-        this.#isHeld = false;
-        this.#dispatch();
-      });
-      return;
-    }
-    while (this.#urgent.length + this.#queue.length > 0) {
+    for (let queue = this.#nextQueue(); queue !== undefined; queue = this.#nextQueue()) {
       const worker = this.#idle.pop() ?? this.#start();
       if (worker === undefined) return;
-      const waiting = this.#urgent.shift() ?? this.#queue.shift();
+      const waiting = queue.shift();
       if (waiting === undefined) return;
       this.#running.set(worker, waiting);
       worker.postMessage(waiting.task, waiting.transfer as ArrayBuffer[]);
     }
+  }
+
+  /** While a question has the right of way, only what it waits for is begun; else that comes last. */
+  #nextQueue(): Waiting[] | undefined {
+    const isTaken = this.#rightOfWay?.isTaken === true;
+    if (isTaken) this.#goOnWhenFree();
+    const queues = isTaken ? [this.#asked] : [this.#urgent, this.#queue, this.#asked];
+    return queues.find(({ length }) => length > 0);
+  }
+
+  #goOnWhenFree(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    this.#rightOfWay?.whenFree(() => {
+      this.#isHeld = false;
+      this.#dispatch();
+    });
   }
 
   #start(): Worker | undefined {

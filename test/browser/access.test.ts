@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runAnnals } from '../e2e/run-annals.ts';
 import { axeFindings } from './support/axe-findings.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
@@ -12,10 +9,8 @@ const NAME = CHROMIUM === undefined ? `access (${WITHOUT_CHROMIUM})` : 'access';
 const LOG = new URL('../../data/demo/audit.log.gz', import.meta.url).pathname;
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
-  let folder = '';
   const tokens = { all: '', dev: '' };
-  const pages = usePages(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const at = ['--data-dir', folder];
     await runAnnals(['import', LOG, '--cluster', 'demo', ...at]);
     const token = async (...args: readonly string[]) => {
@@ -26,7 +21,6 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     tokens.dev = await token('--name', 'team', '--namespaces', 'dev');
     return ['serve', '--require-login', ...at];
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function logIn(page: Page, token: string): Promise<void> {
     await page.getByLabel('Access token').fill(token);

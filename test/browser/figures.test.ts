@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runAnnals } from '../e2e/run-annals.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
 import { answered, usePages } from './support/use-pages.ts';
@@ -124,16 +122,13 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
 });
 
 describe.skipIf(CHROMIUM === undefined)(`${NAME} with losses`, () => {
-  let folder = '';
-  const pages = usePages(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const data = join(folder, 'data');
     const one = { verb: 'get', user: 'ann', resource: 'pods', namespace: 'lab', name: 'a' };
     await writeLog(join(folder, 'audit.log'), [one, one], ['{"kind":"Event","auditID":"torn']);
     await runAnnals(['import', join(folder, 'audit.log'), '--data-dir', data]);
     return ['serve', '--data-dir', data];
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test.each(['/?noise=1', '/?noise=1&view=table', '/identity?user=ann', '/overview'])(
     '%s says what is missing',

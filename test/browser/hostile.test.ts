@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runAnnals } from '../e2e/run-annals.ts';
 import { HOSTILE_TEXTS } from '../hostile-texts.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
@@ -41,15 +39,12 @@ const OPENED = [
 const UNSEEN = /(?![\n\t\u200d])[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
-  let folder = '';
-  const pages = usePages(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const data = join(folder, 'data');
     await writeLog(join(folder, 'audit.log'), EVENTS);
     await runAnnals(['import', join(folder, 'audit.log'), '--redact', 'none', '--data-dir', data]);
     return ['serve', '--data-dir', data];
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   async function openScreen(path: string) {
     const opened = await pages.open(path);

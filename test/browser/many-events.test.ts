@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventStream } from '../../scripts/bench/synthetic/event-stream.ts';
 import { rareWord } from '../../scripts/bench/synthetic/rare-word.ts';
 import { runAnnals } from '../e2e/run-annals.ts';
@@ -28,18 +27,15 @@ const MAX_SERVER_BYTES = 400e6;
 const FEW = '&view=table&columns=time,who,verb';
 
 describe.skipIf(CHROMIUM === undefined)(SKIPPED, { timeout: 10 * MINUTE_MS }, () => {
-  let folder = '';
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const log = join(folder, 'audit.log');
     await pipeline(Readable.from(linesOf(EVENTS)), createWriteStream(log));
     const at = ['--data-dir', join(folder, 'data')];
     const { code, err } = await runAnnals(['import', log, '--cluster', 'big', '--quiet', ...at]);
     expect([code, err]).toEqual([0, '']);
     await rm(log);
+    return ['serve', ...at];
   }, 15 * MINUTE_MS);
-  const pages = usePages(async () => ['serve', '--data-dir', join(folder, 'data')]);
 
   async function count(query: string): Promise<number> {
     const address = `${pages.url()}/api/v1/statistics?query=${encodeURIComponent(query)}`;

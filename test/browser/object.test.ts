@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runAnnals } from '../e2e/run-annals.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
 import { usePages } from './support/use-pages.ts';
@@ -166,9 +164,7 @@ const STORY: readonly WrittenEvent[] = [
 ];
 
 describe.skipIf(CHROMIUM === undefined)(`${NAME} that was deleted and made anew`, () => {
-  let folder = '';
-  const pages = usePages(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const data = join(folder, 'data');
     await writeLog(join(folder, 'with.log'), STORY);
     const bare = STORY.map(
@@ -180,7 +176,6 @@ describe.skipIf(CHROMIUM === undefined)(`${NAME} that was deleted and made anew`
     }
     return ['serve', '--data-dir', data];
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test('both lives are told', async () => {
     await using opened = await pages.open(

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { axeFindings } from './support/axe-findings.ts';
-import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
+import { CHROMIUM, changeLook, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
 import { isWiderThanWindow, usePages } from './support/use-pages.ts';
 
 const NAME = CHROMIUM === undefined ? `screens (${WITHOUT_CHROMIUM})` : 'screens';
@@ -18,21 +18,30 @@ const SCREENS = [
   ['overview', '/overview', '.panel canvas'],
 ] as const;
 
+/** How each is looked at. The narrow ones come first: it is in a narrow window that a page is opened. */
+const LOOKS = [
+  { theme: 'light', width: 360 },
+  { theme: 'dark', width: 360 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 1280 },
+  { theme: 'light', width: 3840 },
+] as const;
+
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   const pages = usePages();
 
-  const looks = SCREENS.flatMap((screen) =>
-    (['light', 'dark'] as const).flatMap((theme) =>
-      [1280, 360].map((width) => [...screen, theme, width] as const),
-    ),
-  );
-  test.each(looks)('%s (%s, %s) in %s at %d', async (name, path, part, theme, width) => {
-    await using opened = await pages.open(path, { theme, width });
+  test.each(SCREENS)('%s (%s, %s) in both themes, narrow and wide', async (name, path, part) => {
+    const [first, ...rest] = LOOKS;
+    await using opened = await pages.open(path, first);
     const { page, complaints } = opened;
-    await page.locator(part).first().waitFor();
-    await takePicture(page, `${name}-${width}-${theme}`);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await isWiderThanWindow(page)).toBe(false);
+    for (const look of [first, ...rest]) {
+      // Opening the page anew for each would take longer than looking at it.
+      await changeLook(page, look);
+      await page.locator(part).first().waitFor();
+      await takePicture(page, `${name}-${look.width}-${look.theme}`);
+      expect([look, await axeFindings(page)]).toEqual([look, []]);
+      expect([look, await isWiderThanWindow(page)]).toEqual([look, false]);
+    }
     expect(complaints).toEqual([]);
   });
 

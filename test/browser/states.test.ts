@@ -1,8 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { axeFindings } from './support/axe-findings.ts';
 import { catchFiles, caughtFile } from './support/catch-file.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
@@ -182,11 +181,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
 });
 
 describe.skipIf(CHROMIUM === undefined)(`${NAME} of an empty store`, () => {
-  let folder = '';
-  // Last of all, after the server has ended.
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  const pages = usePages(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+  const pages = usePages(async (folder) => {
     const log = join(folder, 'audit.log');
     await writeFile(log, '');
     return ['serve', '--data-dir', join(folder, 'data'), '--file', log];

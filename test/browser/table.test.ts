@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { axeFindings } from './support/axe-findings.ts';
 import { CHROMIUM, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
 import { answered, usePages } from './support/use-pages.ts';
 
@@ -223,6 +224,42 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await page.keyboard.press('Escape');
     await page.locator('.open-row').waitFor({ state: 'detached' });
     await page.locator('[data-index="2"] .table-opener:focus').waitFor();
+  });
+
+  test('rows are dense or roomy, long lines go on below, in the address and remembered', async () => {
+    await using opened = await openTable('/?view=table&only=people&columns=time,uri,name');
+    const { page, complaints } = opened;
+    const height = async () => (await page.locator('[data-index="3"]').boundingBox())?.height;
+    expect(await height()).toBe(27);
+    await page.getByRole('button', { name: 'Rows' }).click();
+    await page.getByRole('radio', { name: 'Dense' }).check();
+    await expect.poll(height).toBe(24);
+    await page.getByRole('checkbox', { name: 'Long lines go on below' }).check();
+    await page.waitForURL(/density=dense&wrap=on/);
+    const tall = page
+      .locator('.table-row')
+      .filter({ hasText: /\/api\S{60}/ })
+      .first();
+    await expect.poll(async () => (await tall.boundingBox())?.height).toBeGreaterThan(30);
+    expect(await axeFindings(page)).toEqual([]);
+    await page.goto(`${pages.url()}/?view=table&only=people`);
+    await answered(page);
+    await expect.poll(height).toBe(24);
+    expect(complaints).toEqual([]);
+  });
+
+  test('fields are searched for, and those that are pinned stay on top', async () => {
+    await using opened = await openTable();
+    const { page } = opened;
+    const first = page.locator('.facet').first();
+    await page.getByRole('searchbox', { name: 'Search for a field' }).fill('namesp');
+    await expect.poll(() => page.locator('.facet').count()).toBe(1);
+    await page.getByRole('button', { name: 'Keep Namespace on top' }).press('Enter');
+    await page.getByRole('searchbox', { name: 'Search for a field' }).fill('');
+    await expect.poll(() => first.getAttribute('aria-label')).toBe('Namespace');
+    await page.reload();
+    await answered(page);
+    expect(await first.getAttribute('aria-label')).toBe('Namespace');
   });
 
   test('the facets stand beside the table', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings } from './support/axe-findings.ts';
 import {
   CHROMIUM,
+  changeLook,
   openBrowser,
   openPage,
   takePicture,
@@ -11,6 +12,15 @@ import {
 import { type ServedPage, servePage } from './support/serve-page.ts';
 
 const NAME = CHROMIUM === undefined ? `trail (${WITHOUT_CHROMIUM})` : 'trail';
+
+const LOOKS = [
+  { theme: 'light', width: 360 },
+  { theme: 'dark', width: 360 },
+  { theme: 'dark', width: 1280 },
+  { theme: 'light', width: 1280 },
+  { theme: 'light', width: 2560 },
+  { theme: 'dark', width: 3840 },
+] as const;
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   let served: ServedPage;
@@ -33,20 +43,17 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     return opened;
   }
 
-  test.each([
-    ['light', 1280],
-    ['dark', 1280],
-    ['light', 360],
-    ['dark', 360],
-    ['light', 2560],
-  ] as const)('axe finds nothing, %s, %d wide', async (theme, width) => {
-    await using opened = await openTrail('/', { theme, width });
+  test('axe finds nothing, in both themes, narrow and wide', async () => {
+    await using opened = await openTrail('/', { width: 360 });
     const { page, complaints } = opened;
     await page.locator('.row-time').nth(3).click();
-    await page.locator('.open-row dl').waitFor();
-    await takePicture(page, `trail-${width}-${theme}`);
-    expect(await axeFindings(page)).toEqual([]);
-    expect(await isWiderThanWindow(page)).toBe(false);
+    for (const look of LOOKS) {
+      await changeLook(page, look);
+      await page.locator('.open-row dl').waitFor();
+      await takePicture(page, `trail-${look.width}-${look.theme}`);
+      expect([look, await axeFindings(page)]).toEqual([look, []]);
+      expect([look, await isWiderThanWindow(page)]).toEqual([look, false]);
+    }
     expect(complaints).toEqual([]);
   });
 
@@ -62,6 +69,29 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     );
     expect(new URL(page.url()).searchParams.get('q')).toBe('ns: dev and verb: delete');
     await takePicture(page, 'trail-who-deleted');
+  });
+
+  test('the bars are coloured by any field, narrow from the legend, and are hidden', async () => {
+    await using opened = await openTrail('/?noise=1');
+    const { page, complaints } = opened;
+    await page.getByRole('combobox', { name: 'Colours of the bars by' }).selectOption('verb');
+    const legend = page.locator('.histogram-legend');
+    await legend.getByRole('button', { name: /^get \d/ }).waitFor();
+    const told = await legend
+      .getByRole('button', { name: /^(?:[a-z]+) [\d,]+$/ })
+      .allTextContents();
+    expect(told.at(-1)).toMatch(/^ ?other/);
+    const shown = told.map((text) => Number(text.replaceAll(/\D/g, '')));
+    const all = await page.locator('.trail-count').textContent();
+    expect(shown.reduce((sum, count) => sum + count, 0)).toBe(Number(all?.replaceAll(/\D/g, '')));
+    await click(page, legend.getByRole('button', { name: /^get \d/ }));
+    expect(new URL(page.url()).searchParams.get('q')).toBe('verb: get');
+    await page.getByRole('button', { name: 'Hide the bars' }).click();
+    await page.locator('.histogram-chart').waitFor({ state: 'detached' });
+    expect(new URL(page.url()).search).toBe('?q=verb%3A+get&by=verb&noise=1&nobars=1');
+    await page.getByRole('button', { name: 'Show the bars' }).click();
+    await page.locator('.histogram-chart canvas').waitFor();
+    expect(complaints).toEqual([]);
   });
 
   test('a query is typed, kept in the address, and asked before', async () => {

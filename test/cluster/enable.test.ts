@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
@@ -39,7 +39,7 @@ describeWithControlPlane('annals enable on a real API server', () => {
     readFileSync(own('audit-log/audit.log'), 'utf8').split('\n');
 
   beforeAll(async () => {
-    plane = await startControlPlane({ port: 20_463, nodes: 0 });
+    plane = await startControlPlane({ port: 20_463, nodes: 0, controllers: false });
     manifest = own('manifests/kube-apiserver.yaml');
     original = now();
     places = [
@@ -106,6 +106,13 @@ describeWithControlPlane('annals enable on a real API server', () => {
     ]);
   });
 
+  test('the doctor tells of a policy that was edited by hand, and is not in force', async () => {
+    await utimes(own('audit/policy.yaml'), new Date(), new Date());
+    const ran = await annals(['doctor', manifest, '--kubeconfig', plane.kubeconfig]);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(/^look +in force +.*policy.yaml was written after the API server/m);
+  });
+
   test('a second run has nothing to do', async () => {
     const before = now();
     expect(await annals(['enable', ...places, '--apply'])).toMatchObject({
@@ -139,7 +146,7 @@ describeWithControlPlane('annals enable on a real API server', () => {
     );
     const ran = await annals([
       ...['enable', ...places, '--mode', 'both', '--webhook-config', webhook],
-      ...['--webhook-path', own('audit/webhook.yaml'), '--timeout', '20s', '--apply'],
+      ...['--webhook-path', own('audit/webhook.yaml'), '--timeout', '8s', '--apply'],
     ]);
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('all is as it was, and healthy [enable/rolled-back]');
@@ -167,7 +174,7 @@ describeWithControlPlane('annals enable on a real API server', () => {
         },
       ],
       logPath: undefined,
-      server: serverToAwait(flags, { url: undefined, timeoutMs: 20_000 }),
+      server: serverToAwait(flags, { url: undefined, timeoutMs: 8000 }),
       nowMs: Date.now,
       signal: new AbortController().signal,
       say: () => undefined,
@@ -210,7 +217,7 @@ describeWithControlPlane('annals enable on a real API server', () => {
     expect(good.err).toContain('An earlier run was broken off after its change');
     expect(await readRecord(own('state'), manifest)).toMatchObject({ state: 'done' });
     await kill(before.replace('--audit-log-maxage=30', '--audit-log-maxage=many'));
-    const bad = await annals(['enable', ...places, '--timeout', '15s', '--apply']);
+    const bad = await annals(['enable', ...places, '--timeout', '8s', '--apply']);
     expect(bad.code).toBe(1);
     expect(bad.err).toContain('all is as it was, and healthy [enable/rolled-back]');
     expect(now()).toBe(original);

@@ -15,6 +15,7 @@ import {
   describeWithControlPlane,
   startControlPlane,
 } from '../support/control-plane.ts';
+import { endControllers } from '../support/end-control-plane.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/guide/8-from-nothing.md');
 
@@ -157,6 +158,8 @@ describeWithControlPlane('the guide from nothing to a trail', () => {
     expect(shown.out.match(/^\+ {4}- --audit-/gm)?.length).toBe(5);
     expect(shown.out.match(/^\+ {4}- mountPath:/gm)?.length).toBe(2);
     expect(readFileSync(manifest(), 'utf8')).toBe(original);
+    // They have signed the certificates; an API server that is ended waits ten seconds for them.
+    await endControllers(plane.folder);
     expect(await annals(apply)).toMatchObject({ code: 0 });
     const healthy = await annals(doctor);
     expect(healthy).toMatchObject({ code: 0, err: '' });

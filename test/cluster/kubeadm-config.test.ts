@@ -53,7 +53,7 @@ describeWithControlPlane("kubeadm's configuration in the cluster follows the man
   const own = (name: string): string => join(plane.folder, name);
 
   beforeAll(async () => {
-    plane = await startControlPlane({ port: 20_503, nodes: 0 });
+    plane = await startControlPlane({ port: 20_503, nodes: 0, controllers: false });
     manifest = own('manifests/kube-apiserver.yaml');
     original = readFileSync(manifest, 'utf8');
     paths = ['--policy-path', own('audit/policy.yaml'), '--log-path', own('log/audit.log')];

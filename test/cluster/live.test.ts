@@ -16,7 +16,7 @@ import {
 } from '../support/control-plane.ts';
 
 /** Seconds of load for each mode; `ANNALS_LIVE_SECONDS=120` for the long form. */
-const SECONDS = Number(process.env['ANNALS_LIVE_SECONDS'] ?? 20);
+const SECONDS = Number(process.env['ANNALS_LIVE_SECONDS'] ?? 12);
 
 const WORKERS = 6;
 

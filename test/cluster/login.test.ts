@@ -16,6 +16,7 @@ import {
   describeWithControlPlane,
   startControlPlane,
 } from '../support/control-plane.ts';
+import { startSocksProxy } from '../support/socks-proxy.ts';
 
 interface Config {
   readonly clusters: readonly [{ readonly cluster: Record<string, unknown> }];
@@ -55,6 +56,7 @@ describeWithControlPlane('the ways to log in, against a real API server', () => 
     plane = await startControlPlane({
       port: 20_523,
       nodes: 0,
+      controllers: false,
       flags: [
         `--oidc-issuer-url=${issuer}`,
         '--oidc-client-id=annals',
@@ -182,6 +184,38 @@ describeWithControlPlane('the ways to log in, against a real API server', () => 
       ) as string,
     });
     refusing.close();
+  });
+
+  test('through a SOCKS proxy, which looks up the name and may want a password', async () => {
+    await using socks = await startSocksProxy('ann:secret');
+    const through = (who: string) =>
+      opened(({ clusters: [{ cluster }] }) => {
+        cluster['server'] = `https://kube.example.com:${plane.port}`;
+        cluster['tls-server-name'] = 'kubernetes.default.svc';
+        cluster['proxy-url'] = `socks5://${who}@127.0.0.1:${socks.port}`;
+      });
+    expect(await (await through('ann:secret')).text('/readyz')).toBe('ok');
+    expect(socks.asked).toEqual([`kube.example.com:${plane.port}`]);
+    await expect((await through('ann:wrong')).text('/readyz')).rejects.toMatchObject({
+      code: 'cluster/unreachable',
+      message: expect.stringMatching(/ through the proxy 127.*: it wants another user/) as string,
+    });
+    const nowhere = await opened(({ clusters: [{ cluster }] }) => {
+      cluster['server'] = 'https://kube.example.com:1';
+      cluster['proxy-url'] = `socks5://ann:secret@127.0.0.1:${socks.port}`;
+    });
+    await expect(nowhere.text('/readyz')).rejects.toMatchObject({
+      message: expect.stringMatching(/ through the proxy 127.*: nothing listens there$/) as string,
+    });
+    const away = await opened(({ clusters: [{ cluster }] }) => {
+      cluster['proxy-url'] = 'socks5://ann:secret@127.0.0.1:1';
+    });
+    const error = await away.text('/readyz').catch((caught: unknown) => caught);
+    expect(error).toMatchObject({
+      code: 'cluster/unreachable',
+      message: expect.stringMatching(/ through the proxy 127.0.0.1:1: nothing listens/) as string,
+    });
+    expect(String(error)).not.toContain('secret');
   });
 
   test('with a token of an identity provider while it is valid', async () => {

@@ -81,6 +81,7 @@ describePods('the pods of annals manifests, run as their container would be', ()
     plane = await startControlPlane({
       port: 20_493,
       nodes: 0,
+      controllers: false,
       mounts: (folder) => {
         mkdirSync(join(folder, 'policy'), { recursive: true });
         writeFileSync(join(folder, 'policy/policy.yaml'), POLICY);

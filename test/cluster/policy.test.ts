@@ -27,6 +27,7 @@ import {
   describeWithControlPlane,
   startControlPlane,
 } from '../support/control-plane.ts';
+import { endApiServer } from '../support/end-control-plane.ts';
 
 /** Other policies and requests with each: `ANNALS_POLICY_SEED=7`. */
 const SEED = Number(process.env['ANNALS_POLICY_SEED'] ?? 1);
@@ -189,6 +190,7 @@ async function sendAll(
   for (const [i, { method, url, holder, body }] of requests.entries()) {
     statuses.push(await sender.send(method, url, { token: holder.token, body, auditID: idOf(i) }));
   }
+  await endApiServer(plane.folder);
   return statuses;
 }
 

@@ -41,6 +41,15 @@ esac
 `;
 }
 
+/** Says nothing of what the tests ask for. */
+const QUIET = `apiVersion: audit.k8s.io/v1
+kind: Policy
+rules:
+  - level: None
+    resources: [{group: "", resources: [namespaces]}]
+  - level: Metadata
+`;
+
 describeWithControlPlane('a service that runs the API server, as k3s does', () => {
   let plane: ControlPlane;
   let config: string;
@@ -51,6 +60,7 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     plane = await startControlPlane({
       port: 20_513,
       nodes: 0,
+      controllers: false,
       mounts: (folder) => [`${folder}=${folder}`],
     });
     config = own('k3s/config.yaml');
@@ -86,6 +96,11 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     ...['--policy-path', own('k3s/audit.yaml'), '--log-path', own('log/audit.log'), ...more],
   ];
 
+  async function isRecorded(path: string): Promise<boolean> {
+    await (await askApi(plane))('GET', path);
+    return readFileSync(own('log/audit.log'), 'utf8').includes(`"requestURI":"${path}"`);
+  }
+
   const readiness = async (): Promise<number> =>
     (await (await askApi(plane))('GET', '/readyz')).code;
 
@@ -98,8 +113,7 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     expect(out).toContain(`Auditing is on, the log is ${own('log/audit.log')}.`);
     expect(out).not.toContain('systemctl');
     expect(now().startsWith(CONFIG)).toBe(true);
-    await (await askApi(plane))('GET', '/api/v1/namespaces/default');
-    expect(readFileSync(own('log/audit.log'), 'utf8')).toContain('/api/v1/namespaces/default');
+    expect(await isRecorded('/api/v1/namespaces/default')).toBe(true);
   });
 
   test('the doctor reads its configuration', async () => {
@@ -108,6 +122,17 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     const code = await run(['doctor', config, '--kubeconfig', plane.kubeconfig], terminal);
     expect({ code, err: written.err }).toEqual({ code: 0, err: '' });
     expect(written.out).toContain('ok      recorded');
+  });
+
+  test('a new policy under the same configuration is in force afterwards', async () => {
+    const before = now();
+    const restarts = Number(readFileSync(own('restarts'), 'utf8'));
+    await writeFile(own('quiet.yaml'), QUIET);
+    const ran = await annals(enable('--policy', own('quiet.yaml'), '--apply'));
+    expect(ran.code).toBe(0);
+    expect(now()).toBe(before);
+    expect(Number(readFileSync(own('restarts'), 'utf8'))).toBe(restarts + 1);
+    expect(await isRecorded('/api/v1/namespaces/kube-public')).toBe(false);
   });
 
   test('a change it does not come back with is taken back, and it is restarted once more', async () => {
@@ -125,6 +150,8 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
         webhook,
         '--webhook-path',
         own('k3s/w.yaml'),
+        '--timeout',
+        '8s',
         '--apply',
       ),
     );
@@ -186,5 +213,96 @@ describeWithControlPlane('a service that runs the API server, as k3s does', () =
     expect(ran.out).toContain('is changed. Make it come true:\n  systemctl restart k3s\n');
     expect((await annals(['disable', '--apply', ...flags])).code).toBe(0);
     expect(now()).toBe(CONFIG);
+  });
+});
+
+/**
+ * Stands for systemd and for RKE2 in it, which writes the manifest of a static pod: the flags of the
+ * configuration, and a hash of the files they name. A kubelet starts the pod anew where that differs.
+ * Its own order of restart stops nothing, so the old API server answers meanwhile. With the mode
+ * `forgets` the hash is left out.
+ */
+function systemctlOfRke2(folder: string): string {
+  return `#!/bin/bash
+case $1 in
+is-active) true ;;
+restart)
+  config='${folder}/rke2/config.yaml'
+  policy=$(sed -n 's/^audit-policy-file: *//p' "$config")
+  { [ -z "$policy" ] || echo "    - --audit-policy-file=$policy"
+    sed -n 's/^  - *\\(audit-[a-z-]*=.*\\)/    - --\\1/p' "$config"; } > '${folder}/flags'
+  hash=$([ -z "$policy" ] || sha256sum < "$policy")
+  [ "$(cat '${folder}/mode' 2>/dev/null)" = forgets ] && hash=none
+  sed -e "/^    - kube-apiserver$/r ${folder}/flags" -e "\\$a # FILE_HASH $hash" '${folder}/first.yaml' > '${folder}/next.yaml'
+  cmp -s '${folder}/next.yaml' '${folder}/manifests/kube-apiserver.yaml' || mv '${folder}/next.yaml' '${folder}/manifests/kube-apiserver.yaml' ;;
+*) exit 1 ;;
+esac
+`;
+}
+
+describeWithControlPlane('a service that writes a static pod, as RKE2 does', () => {
+  let plane: ControlPlane;
+  let config: string;
+  const own = (name: string): string => join(plane.folder, name);
+  const now = (): string => readFileSync(config, 'utf8');
+
+  beforeAll(async () => {
+    plane = await startControlPlane({
+      port: 20_533,
+      nodes: 0,
+      controllers: false,
+      mounts: (folder) => [`${folder}=${folder}`],
+    });
+    config = own('rke2/config.yaml');
+    for (const name of ['rke2', 'bin', 'log']) await mkdir(own(name), { recursive: true });
+    await writeFile(config, 'token: none\n');
+    await writeFile(own('first.yaml'), readFileSync(own('manifests/kube-apiserver.yaml')));
+    await writeFile(own('bin/systemctl'), systemctlOfRke2(plane.folder));
+    await chmod(own('bin/systemctl'), 0o755);
+    await writeFile(own('quiet.yaml'), QUIET);
+    await writeFile(own('loud.yaml'), QUIET.replace('None', 'Request'));
+  });
+  afterAll(() => plane[Symbol.asyncDispose]());
+
+  async function enable(...more: readonly string[]): Promise<Ran> {
+    const written = { out: '', err: '' };
+    const env = { PATH: `${own('bin')}:/usr/bin:/bin` };
+    const terminal = { ...fakeTerminal(written, { env }), nowMs: Date.now };
+    const args = [
+      ...['enable', config, '--state-dir', own('state'), '--apply', '--timeout', '20s'],
+      ...['--health-url', `https://127.0.0.1:${plane.port}/readyz`],
+      ...['--policy-path', own('rke2/audit.yaml'), '--log-path', own('log/audit.log'), ...more],
+    ];
+    return { code: await run(args, terminal), ...written };
+  }
+
+  async function isRecorded(path: string): Promise<boolean> {
+    await (await askApi(plane))('GET', path);
+    return readFileSync(own('log/audit.log'), 'utf8').includes(`"requestURI":"${path}"`);
+  }
+
+  test('auditing comes on, though the old API server answers until the kubelet ends it', async () => {
+    expect(await enable()).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('is on') as string,
+    });
+    expect(await isRecorded('/api/v1/namespaces/default')).toBe(true);
+  });
+
+  test('a new policy under the same flags is in force afterwards', async () => {
+    const before = now();
+    expect(await enable('--policy', own('quiet.yaml'))).toMatchObject({ code: 0 });
+    expect(now()).toBe(before);
+    expect(await isRecorded('/api/v1/namespaces/kube-public')).toBe(false);
+  });
+
+  test('a policy that no restart follows is not said to be in force, and is taken back', async () => {
+    await writeFile(own('mode'), 'forgets');
+    // Once, so that there is no hash to differ from.
+    await enable('--log-maxage', '31');
+    const ran = await enable('--policy', own('loud.yaml'), '--timeout', '4s');
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('the API server was not started anew');
+    expect(readFileSync(own('rke2/audit.yaml'), 'utf8')).toBe(QUIET);
   });
 });

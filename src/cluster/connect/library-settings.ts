@@ -1,3 +1,4 @@
+import { Failure } from '../../base/failure.ts';
 import type { LibraryCluster, LibrarySettings, LibraryUser } from '../kube-config-library.ts';
 import { type ChosenContext, textOf } from './choose-context.ts';
 import { isRecord, type KubeconfigEntry, pathOf } from './load-kubeconfig.ts';
@@ -26,7 +27,7 @@ function clusterOf(
   server: string,
   env: Readonly<Record<string, string | undefined>>,
 ): LibraryCluster {
-  const proxyUrl = textOf(entry, 'proxy-url') || proxyFor(server, env);
+  const proxyUrl = proxyForLibrary(textOf(entry, 'proxy-url') || proxyFor(server, env));
   const tlsServerName = textOf(entry, 'tls-server-name');
   return {
     name: 'chosen',
@@ -35,9 +36,28 @@ function clusterOf(
     skipTLSVerify: entry.body['insecure-skip-tls-verify'] === true || server.startsWith('http:'),
     ...dataOrFile(entry, 'certificate-authority', ['caData', 'caFile']),
     ...(tlsServerName !== '' && { tlsServerName }),
-    ...(proxyUrl !== undefined && proxyUrl !== '' && { proxyUrl }),
+    ...(proxyUrl !== undefined && { proxyUrl }),
   };
 }
+
+/** With `socks5` too kubectl leaves it to the proxy to look up names; the library only with `socks5h`. */
+function proxyForLibrary(proxy: string | undefined): string | undefined {
+  if (proxy === undefined || proxy === '') return undefined;
+  const protocol = URL.canParse(proxy) ? new URL(proxy).protocol.slice(0, -1) : '';
+  if (protocol === 'socks5') return proxy.replace(/^socks5:/i, 'socks5h:');
+  if (PROXY_PROTOCOLS.has(protocol)) return proxy;
+  // It may hold a password, so only its kind is told.
+  const what = protocol === '' ? 'it is not a URL' : `${protocol} is no kind that can be spoken to`;
+  throw new Failure(
+    'cluster/config-invalid',
+    `cannot use the proxy on the way to the cluster: ${what}`,
+    {
+      hint: 'Give an http, https or socks5 URL as proxy-url in the kubeconfig, or as HTTPS_PROXY.',
+    },
+  );
+}
+
+const PROXY_PROTOCOLS: ReadonlySet<string> = new Set(['http', 'https', 'socks5h']);
 
 function userOf(user: KubeconfigEntry, cluster: KubeconfigEntry, server: string): LibraryUser {
   const tokenFile = textOf(user, 'tokenFile');

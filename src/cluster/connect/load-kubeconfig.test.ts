@@ -115,3 +115,29 @@ test.each([
 ])('the proxy for %s with %o is %s', (server, env, proxy) => {
   expect(proxyFor(server, env)).toBe(proxy);
 });
+
+test.each([
+  ['http://ann:secret@p:1', 'http://ann:secret@p:1'],
+  ['socks5://p:1', 'socks5h://p:1'],
+  ['socks5h://p:1', 'socks5h://p:1'],
+  ['socks4://ann:secret@p:1', 'socks4 is no kind that can be spoken to'],
+  ['p.example.com/secret', 'it is not a URL'],
+])('the proxy %s is handed on, or refused without its password: %s', async (proxy, wanted) => {
+  const kubeconfig = write(
+    'proxied',
+    `clusters: [{name: c, cluster: {server: "https://a:1", proxy-url: "${proxy}"}}]
+contexts: [{name: x, context: {cluster: c}}]
+current-context: x
+`,
+  );
+  const chosen = await chooseContext({ kubeconfig, env: {}, home: folder });
+  const told = (() => {
+    try {
+      return librarySettings(chosen, {}).clusters[0].proxyUrl ?? '';
+    } catch (error) {
+      return String(error);
+    }
+  })();
+  expect(told).toContain(wanted);
+  expect(wanted.includes('secret') || !told.includes('secret')).toBe(true);
+});

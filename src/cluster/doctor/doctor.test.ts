@@ -13,6 +13,7 @@ import { checkFlags } from './check-flags.ts';
 import { checkLog } from './check-log.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { checkPolicy } from './check-policy.ts';
+import { checkPolicyAge } from './check-policy-age.ts';
 import { checkWebhook } from './check-webhook.ts';
 import { examine } from './examine.ts';
 import { apiServerOf, hostPathOf } from './find-api-server.ts';
@@ -302,4 +303,12 @@ test('without a cluster, what can be seen is told, and what cannot is said', asy
     ['log', 'bad'],
     ['cluster', 'unknown'],
   ]);
+});
+
+test.each([
+  ['process_start_time_seconds 1.7e+09', 1_700_000_000_001, 'warning'],
+  ['process_start_time_seconds 1.7e+09', 1_700_000_000_000, undefined],
+  ['go_info 1', 1_700_000_000_000, undefined],
+])('a policy beside %s, written at %d ms: %s', (metrics, changedMs, state) => {
+  expect(checkPolicyAge(`go_threads 9\n${metrics}\n`, { path: 'p', changedMs })?.state).toBe(state);
 });

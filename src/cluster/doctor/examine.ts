@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Failure } from '../../base/failure.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Release } from '../../policy/release.ts';
@@ -9,6 +10,7 @@ import { checkFlags } from './check-flags.ts';
 import { checkLog } from './check-log.ts';
 import { checkMetrics } from './check-metrics.ts';
 import { checkPolicy } from './check-policy.ts';
+import { checkPolicyAge } from './check-policy-age.ts';
 import { checkWebhook } from './check-webhook.ts';
 import { type FoundApiServer, hostPathOf } from './find-api-server.ts';
 import { probe } from './probe.ts';
@@ -56,7 +58,7 @@ export async function* examine(examination: Examination): AsyncGenerator<Check> 
     );
     return;
   }
-  yield await metricsCheck(client);
+  yield* metricsChecks(client, apiServer);
   yield* await probe({ ...examination, client, logPath }, policy);
 }
 
@@ -136,11 +138,28 @@ async function readHost({ mounts }: FoundApiServer, path: string): Promise<strin
   }
 }
 
-async function metricsCheck(client: ClusterClient): Promise<Check> {
+async function* metricsChecks(
+  client: ClusterClient,
+  apiServer: FoundApiServer | undefined,
+): AsyncGenerator<Check> {
   try {
-    return checkMetrics(await client.text('/metrics'));
+    const metrics = await client.text('/metrics');
+    yield checkMetrics(metrics);
+    const file = apiServer && (await policyFile(apiServer));
+    const age = file && checkPolicyAge(metrics, file);
+    if (age !== undefined) yield age;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return unknown('metrics', error.message, error.hint);
+    yield unknown('metrics', error.message, error.hint);
   }
+}
+
+async function policyFile({
+  flags,
+  mounts,
+}: FoundApiServer): Promise<{ readonly path: string; readonly changedMs: number } | undefined> {
+  const named = flagValue(flags, 'audit-policy-file');
+  const path = named === undefined ? undefined : hostPathOf(mounts, named);
+  const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+  return path === undefined || found === undefined ? undefined : { path, changedMs: found.mtimeMs };
 }

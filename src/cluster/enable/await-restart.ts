@@ -16,6 +16,8 @@ export interface Restart {
   readonly signal: AbortSignal;
   /** Told whenever the health changes. */
   readonly onHealth?: (health: Health) => void;
+  /** Between two questions. */
+  readonly intervalMs?: number;
 }
 
 const INTERVAL_MS = 500;
@@ -24,12 +26,14 @@ const INTERVAL_MS = 500;
 const GOOD_IN_A_ROW = 4;
 
 /**
- * Waits until the API server was started anew and is healthy. A kubelet takes up to twenty seconds
- * to see a changed manifest, and until then the old server answers: so a new process, or a time
- * without answer, has to be seen too.
+ * Waits until the API server was started anew and is healthy. It reads its policy once, when it
+ * starts, so nothing else shows that the new one is in force; and a kubelet takes up to twenty
+ * seconds to see a changed manifest, in which the old server answers. So a new process has to be
+ * seen. Only where processes cannot be, a time without answer counts as well: a busy old server
+ * has one too.
  */
 export async function awaitRestart(restart: Restart): Promise<Outcome> {
-  const { url, timeoutMs, nowMs, signal } = restart;
+  const { url, before, timeoutMs, nowMs, signal, intervalMs = INTERVAL_MS } = restart;
   const endMs = nowMs() + timeoutMs;
   let wasAway = false;
   let good = 0;
@@ -42,8 +46,9 @@ export async function awaitRestart(restart: Restart): Promise<Outcome> {
     const isGood = health === 'ready' || health === 'closed';
     good = isGood ? good + 1 : 0;
     wasAway ||= !isGood;
-    if (good >= GOOD_IN_A_ROW && (wasAway || (await isAnew(restart)))) return 'back';
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    const isShown = wasAway && before.size === 0;
+    if (good >= GOOD_IN_A_ROW && (isShown || (await isAnew(restart)))) return 'back';
+    await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
   }
   return good >= GOOD_IN_A_ROW ? 'unchanged' : 'down';
 }

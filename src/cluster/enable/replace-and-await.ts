@@ -74,7 +74,11 @@ export async function replaceAndAwait(
   if (server === undefined) return;
   const outcome = await restartAndWait(restarting, server, before);
   const isBack = outcome === 'back' || (isThere && outcome === 'unchanged');
-  if (!isBack) await rollBack(replacement, restarting, server, outcome);
+  if (isBack) return;
+  // One that was never started anew may not be this time either; one that never ran need not come back.
+  const isAwaited = outcome === 'down' && (isThere || before.size > 0);
+  const timeoutMs = isAwaited ? Math.max(server.timeoutMs, BACK_TIMEOUT_MS) : server.timeoutMs;
+  await rollBack(replacement, restarting, { ...server, timeoutMs }, outcome);
 }
 
 function processesOf({ processes, flags }: ServerToAwait): Promise<ReadonlySet<string>> {
@@ -114,6 +118,12 @@ function wait(
   const processes = (): Promise<ReadonlySet<string>> => processesOf(server);
   return awaitRestart({ url, processes, before, timeoutMs, nowMs, signal, onHealth });
 }
+
+/**
+ * With the file as it was the API server comes back, and to say that it does not, because somebody had
+ * little patience with the change, would be a false alarm.
+ */
+const BACK_TIMEOUT_MS = 120_000;
 
 const WHY: Readonly<Record<Exclude<Outcome, 'back'>, string>> = {
   down: 'the API server did not become healthy',

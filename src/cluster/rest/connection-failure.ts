@@ -58,11 +58,22 @@ export function connectionFailure(error: unknown, url: URL, proxy?: string): Fai
   );
 }
 
+/** Why a SOCKS proxy did not open the way, by the name that its answer has in RFC 1928. */
+const SOCKS_WORDS: Readonly<Record<string, string>> = {
+  NotAllowed: 'its rules do not allow it',
+  NetworkUnreachable: 'it has no way to the network',
+  HostUnreachable: 'it has no way to the machine, or does not know the name',
+  ConnectionRefused: 'nothing listens there',
+};
+
 /** What a proxy answered instead of opening the way, as the agent of the login library tells it. */
 function proxyWords(error: unknown): string | undefined {
   const text = error instanceof Error ? error.message : '';
   const status = /^Bad response: (\d{3})$/.exec(text)?.[1];
-  if (status === '407') return 'it wants another user and password, or any';
+  const isRefused = status === '407' || /Socks5 Authentication failed/.test(text);
+  if (isRefused) return 'it wants another user and password, or any';
+  const refusal = /Socks5 proxy rejected connection - (\w+)/.exec(text)?.[1];
+  if (refusal !== undefined) return SOCKS_WORDS[refusal] ?? `it refused (${refusal})`;
   return status === undefined ? undefined : `it answered ${status}`;
 }
 
@@ -81,5 +92,6 @@ function codeOf(error: unknown): string {
   if ('code' in error && typeof error.code === 'string') return error.code;
   // A host with several addresses fails with one error for each.
   if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return '';
+  // The client of SOCKS proxies keeps only the words of what went wrong.
+  return /^(?:connect|getaddrinfo|read) (E[A-Z_]+)/.exec(error.message)?.[1] ?? '';
 }

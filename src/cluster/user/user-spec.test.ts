@@ -18,6 +18,12 @@ test('a request file of cfssl gives name, groups and key, and tells what is left
   expect(ask({ CN: 'jai' })).toEqual({ spec: { name: 'jai', groups: [] }, unused: [] });
 });
 
+test('a request file that an editor of Windows wrote is read like any other', () => {
+  expect(parseRequestFile('\uFEFF{\r\n  "CN": "jai"\r\n}\r\n')).toMatchObject({
+    spec: { name: 'jai' },
+  });
+});
+
 test.each([
   [{ algo: 'ecdsa', size: 256 }, 'ecdsa-p256'],
   [{ algo: 'ecdsa', size: 521 }, 'ecdsa-p521'],

@@ -53,7 +53,8 @@ export function parseRequestFile(
   | { readonly problem: string } {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors of Windows put a mark before the first byte.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return { problem: 'it is not JSON' };
   }

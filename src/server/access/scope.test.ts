@@ -57,7 +57,11 @@ const ASKED: Readonly<Record<string, readonly string[]>> = {
   'GET /api/v1/trail': questions('/api/v1/trail'),
   // It does not end by itself; the test below asks it.
   'GET /api/v1/live': [],
-  'GET /api/v1/histogram': questions('/api/v1/histogram'),
+  'GET /api/v1/histogram': questions(
+    '/api/v1/histogram',
+    {},
+    ...['user', 'group', 'ip', 'cluster', 'name'].map((by) => ({ by, top: '10' })),
+  ),
   'GET /api/v1/statistics': questions('/api/v1/statistics'),
   'GET /api/v1/facets': questions('/api/v1/facets', FIELDS()),
   'GET /api/v1/groups': questions('/api/v1/groups', FIELDS()),

@@ -7,6 +7,8 @@ export interface FacetField {
   readonly field: string;
   /** The question it answers, in a word. */
   readonly label: string;
+  /** What its values are. */
+  readonly noun: string;
   /** Whether it is shown open until a person closes it. */
   readonly open: boolean;
   /** How a value reads, where that differs from what the event holds. */
@@ -15,23 +17,35 @@ export interface FacetField {
 
 /** The facets, in the order of the page. */
 export const FACETS: readonly FacetField[] = [
-  { field: 'actor', label: 'Who', open: true, show: (value) => identityOfName(value).name },
-  { field: 'verb', label: 'Did', open: true },
-  { field: 'objectRef.resource', label: 'To', open: true },
-  { field: 'objectRef.namespace', label: 'Namespace', open: true },
-  { field: 'responseStatus.code', label: 'Outcome', open: true, show: codeText },
-  { field: 'userAgent', label: 'With', open: true, show: agentText },
-  { field: 'sourceIPs', label: 'From', open: false },
-  { field: 'objectRef.name', label: 'Object', open: false },
-  { field: 'objectRef.subresource', label: 'Subresource', open: false },
-  { field: 'objectRef.apiGroup', label: 'API group', open: false },
-  { field: 'user.groups', label: 'Groups', open: false },
-  { field: 'impersonatedUser.username', label: 'Acting as', open: false },
-  { field: 'decision', label: 'Decision', open: false },
-  { field: 'responseStatus.reason', label: 'Reason', open: false },
-  { field: 'level', label: 'Level', open: false },
-  { field: 'cluster', label: 'Cluster', open: false },
-  { field: 'source', label: 'Source', open: false },
+  {
+    field: 'actor',
+    label: 'Who',
+    noun: 'who',
+    open: true,
+    show: (value) => identityOfName(value).name,
+  },
+  { field: 'verb', label: 'Did', noun: 'verb', open: true },
+  { field: 'objectRef.resource', label: 'To', noun: 'kind of object', open: true },
+  { field: 'objectRef.namespace', label: 'Namespace', noun: 'namespace', open: true },
+  {
+    field: 'responseStatus.code',
+    label: 'Outcome',
+    noun: 'status code',
+    open: true,
+    show: codeText,
+  },
+  { field: 'userAgent', label: 'With', noun: 'program', open: true, show: agentText },
+  { field: 'sourceIPs', label: 'From', noun: 'address', open: false },
+  { field: 'objectRef.name', label: 'Object', noun: 'object', open: false },
+  { field: 'objectRef.subresource', label: 'Subresource', noun: 'subresource', open: false },
+  { field: 'objectRef.apiGroup', label: 'API group', noun: 'API group', open: false },
+  { field: 'user.groups', label: 'Groups', noun: 'group', open: false },
+  { field: 'impersonatedUser.username', label: 'Acting as', noun: 'whom it acted as', open: false },
+  { field: 'decision', label: 'Decision', noun: 'decision', open: false },
+  { field: 'responseStatus.reason', label: 'Reason', noun: 'reason', open: false },
+  { field: 'level', label: 'Level', noun: 'level', open: false },
+  { field: 'cluster', label: 'Cluster', noun: 'cluster', open: false },
+  { field: 'source', label: 'Source', noun: 'source', open: false },
 ];
 
 /** Status codes that need no looking up. */

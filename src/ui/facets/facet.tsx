@@ -5,6 +5,7 @@ import type { ConditionKind } from '../state/condition.ts';
 import type { Chosen } from '../state/query-parts.ts';
 import { Visible } from '../text/visible.tsx';
 import type { FacetField } from './facet-catalogue.ts';
+import { typeOfFacet } from './facet-order.ts';
 import { type FacetValues, useMoreValues } from './use-facets.ts';
 
 interface FacetProps {
@@ -17,6 +18,9 @@ interface FacetProps {
   readonly chosen: Chosen | undefined;
   readonly isOpen: boolean;
   readonly onToggle: () => void;
+  /** Whether it stands above those that are not. */
+  readonly isPinned: boolean;
+  readonly onPin: () => void;
   /** Adds a condition, or takes it out where it stands already. */
   readonly onChoose: (value: string, kind: ConditionKind) => void;
 }
@@ -26,7 +30,8 @@ const MANY = 8;
 
 /** One field with its most frequent values. */
 export function Facet(props: FacetProps): ReactNode {
-  const { facet, values, isOpen, onToggle, chosen } = props;
+  const { facet, values, isOpen, onToggle, isPinned, onPin, chosen } = props;
+  const type = typeOfFacet(facet.field);
   const isChosen = chosen !== undefined;
   const [isSearching, setIsSearching] = useState(false);
   return (
@@ -37,7 +42,22 @@ export function Facet(props: FacetProps): ReactNode {
             {isOpen ? '▾' : '▸'}
           </span>
           {facet.label}
+          <span className="facet-type" title={`${facet.field}: ${type.word}`} aria-hidden="true">
+            {type.sign}
+          </span>
           {isChosen && <span className="facet-mark" title="Part of the question" />}
+        </button>
+        <button
+          type="button"
+          className="facet-pin"
+          aria-pressed={isPinned}
+          aria-label={`Keep ${facet.label} on top`}
+          title={isPinned ? 'Not on top any more' : 'Keep on top'}
+          onClick={onPin}
+        >
+          <svg viewBox="0 0 12 12" aria-hidden="true" className="facet-lens">
+            <path d="M3.5 1.5h5M4.5 1.5v4L3 7.5h6L7.5 5.5v-4M6 7.5v3.5" />
+          </svg>
         </button>
         {isOpen && values !== undefined && values.distinct > MANY && (
           <button

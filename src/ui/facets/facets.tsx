@@ -1,4 +1,4 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { SelectionParameters } from '../../api/parameters.ts';
 import { readTexts } from '../keep/kept.ts';
 import { useKept } from '../keep/use-kept.ts';
@@ -8,10 +8,13 @@ import { usePageState } from '../state/use-page-state.ts';
 import { shortName } from '../value/value-choices.ts';
 import { Facet } from './facet.tsx';
 import { FACETS } from './facet-catalogue.ts';
+import { orderFacets } from './facet-order.ts';
 import { useFacets } from './use-facets.ts';
 import './facets.css';
 
 const OPEN: readonly string[] = FACETS.filter(({ open }) => open).map(({ field }) => field);
+
+const NONE: readonly string[] = [];
 
 interface FacetsProps {
   readonly question: SelectionParameters;
@@ -24,6 +27,9 @@ interface FacetsProps {
 export function Facets({ question, total, enabled }: FacetsProps): ReactNode {
   const [{ q = '' }, change] = usePageState();
   const [open, setOpen] = useKept('facets', readTexts, OPEN);
+  const [pinned, setPinned] = useKept('pinned-facets', readTexts, NONE);
+  const [word, setWord] = useState('');
+  const shown = useMemo(() => orderFacets(FACETS, { pinned, word }), [pinned, word]);
   const fields = FACETS.map(({ field }) => field).filter((field) => open.includes(field));
   const { facets, isOld, error } = useFacets(question, fields, enabled);
   const chosen = useMemo(() => chosenOf(q), [q]);
@@ -35,7 +41,16 @@ export function Facets({ question, total, enabled }: FacetsProps): ReactNode {
   return (
     <div className="facets" data-old={isOld}>
       {error !== null && <p className="facets-error">Not counted: {error.message}.</p>}
-      {FACETS.map((facet) => (
+      <input
+        type="search"
+        className="facet-search facet-search-fields"
+        aria-label="Search for a field"
+        placeholder="Field"
+        value={word}
+        onChange={({ target }) => setWord(target.value)}
+      />
+      {shown.length === 0 && <p className="facet-none">No such field here</p>}
+      {shown.map((facet) => (
         <Facet
           key={facet.field}
           facet={facet}
@@ -44,18 +59,18 @@ export function Facets({ question, total, enabled }: FacetsProps): ReactNode {
           total={total}
           chosen={chosen.get(facet.field)}
           isOpen={open.includes(facet.field)}
-          onToggle={() =>
-            setOpen(
-              open.includes(facet.field)
-                ? open.filter((field) => field !== facet.field)
-                : [...open, facet.field],
-            )
-          }
+          isPinned={pinned.includes(facet.field)}
+          onPin={() => setPinned(toggled(pinned, facet.field))}
+          onToggle={() => setOpen(toggled(open, facet.field))}
           onChoose={(value, kind) => choose(facet.field, value, kind)}
         />
       ))}
     </div>
   );
+}
+
+function toggled(fields: readonly string[], field: string): readonly string[] {
+  return fields.includes(field) ? fields.filter((other) => other !== field) : [...fields, field];
 }
 
 function isChosen(chosen: Chosen | undefined, value: string, kind: ConditionKind): boolean {

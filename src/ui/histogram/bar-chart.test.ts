@@ -22,7 +22,8 @@ test.each([
 });
 
 test('columns stand behind one another', () => {
-  expect(chartData(BARS).slice(1)).toEqual([
+  const layers = [{ counts: [1, 0, 0] }, { counts: [2, 1, 0] }, { counts: [2, 1, 1] }];
+  expect(chartData(BARS, layers).slice(1)).toEqual([
     [5, 2, 1],
     [3, 1, 0],
     [1, 0, 0],

@@ -3,11 +3,9 @@ import { labelFits, timeLabel } from '../chart/time-labels.ts';
 import type { Zone } from '../time/zone.ts';
 import type { Bars } from './bars.ts';
 
-/** The colours of the parts of a bar, as the style sheet gives them now. */
+/** The colours of the layers from the top down, and of the axis, as the theme gives them now. */
 export interface BarColours {
-  readonly done: string;
-  readonly failed: string;
-  readonly refused: string;
+  readonly layers: readonly string[];
   readonly axis: string;
 }
 
@@ -15,6 +13,8 @@ export interface BarColours {
 export interface BarChartOptions {
   readonly widthPx: number;
   readonly heightPx: number;
+  /** How many layers stand on one another. */
+  readonly layers: number;
   readonly zone: () => Zone;
   /** The stretch of time along the axis. */
   readonly range: () => readonly [number, number];
@@ -30,15 +30,15 @@ const MIN_BRUSH_PX = 4;
 
 const AXIS_FONT = '11.5px system-ui, sans-serif';
 
-/** Options for uPlot: three columns one over the other, the smallest in front. */
+/** Options for uPlot: a column for each layer, one over the other, the smallest in front. */
 export function chartOptions(
   options: BarChartOptions,
   paths: uPlot.Series.PathBuilder,
 ): uPlot.Options {
-  const { widthPx, heightPx, zone, range, colours, onHover, onBrush } = options;
-  const column = (colour: keyof BarColours): uPlot.Series => ({
-    fill: () => colours()[colour],
-    stroke: () => colours()[colour],
+  const { widthPx, heightPx, layers, zone, range, colours, onHover, onBrush } = options;
+  const column = (_: unknown, at: number): uPlot.Series => ({
+    fill: () => colours().layers[at] ?? 'gray',
+    stroke: () => colours().layers[at] ?? 'gray',
     width: 0,
     points: { show: false },
     paths,
@@ -73,7 +73,7 @@ export function chartOptions(
       },
       { show: false },
     ],
-    series: [{}, column('done'), column('failed'), column('refused')],
+    series: [{}, ...Array.from({ length: layers }, column)],
     hooks: {
       setCursor: [
         (chart) => {
@@ -113,14 +113,20 @@ export function shiftedDate(us: number, zone: Zone): Date {
   return new Date(ms + (zone.offsetMinutes(us) + localMinutes) * 60_000);
 }
 
-/** The columns as uPlot wants them: what stands behind reaches as high as all before it. */
-export function chartData({ startsUs, counts, refused, failed }: Bars): uPlot.AlignedData {
-  return [
-    startsUs.map((us) => us / 1e6),
-    [...counts],
-    failed.map((count, at) => count + (refused[at] ?? 0)),
-    [...refused],
-  ];
+/**
+ * The columns as uPlot wants them, for layers from the bottom up: the highest stands behind and reaches as
+ * high as all together.
+ */
+export function chartData(
+  { startsUs }: Bars,
+  layers: readonly { readonly counts: readonly number[] }[],
+): uPlot.AlignedData {
+  const heights: number[][] = [];
+  for (const { counts } of layers) {
+    const below = heights[0];
+    heights.unshift(startsUs.map((_, at) => (counts[at] ?? 0) + (below?.[at] ?? 0)));
+  }
+  return [startsUs.map((us) => us / 1e6), ...heights];
 }
 
 /** Which bar a moment lies in; -1 outside of all. */

@@ -8,6 +8,8 @@ import { type Bars, type BarWidth, barsOf, intervalText, refusedQuery } from './
 /** What a histogram has to show, as far as it is known. */
 export interface HistogramData {
   readonly bars: Bars | undefined;
+  /** The bars broken down by the field that is chosen, once that is known. */
+  readonly by: HistogramAnswer['by'];
   readonly isOld: boolean;
   /** Why nothing is counted, such as that it would take too long. */
   readonly error: Error | null;
@@ -21,11 +23,19 @@ export interface HistogramData {
  */
 const COSTLY_MS = 3000;
 
-/** The counts over time of a question: of all, of the refused, of the failed. */
+/** The counts over time of a question: of all, and of the refused and failed or of the values of a field. */
 export function useHistogram(
   question: SelectionParameters,
-  width: BarWidth,
-  enabled: boolean,
+  {
+    width,
+    by,
+    enabled,
+  }: {
+    readonly width: BarWidth;
+    /** The field to break down by; how requests ended when absent. */
+    readonly by: string | undefined;
+    readonly enabled: boolean;
+  },
 ): HistogramData {
   const all = useQuery({
     queryKey: ['histogram', question, width],
@@ -53,10 +63,17 @@ export function useHistogram(
         { ...question, query: refusedQuery(question.query), interval },
         signal,
       ),
-    enabled: errors && !isCostly && !all.isPlaceholderData,
+    enabled: errors && by === undefined && !isCostly && !all.isPlaceholderData,
+  });
+  const parts = useQuery({
+    queryKey: ['histogram', question, interval, by],
+    queryFn: ({ signal }) =>
+      ask<HistogramAnswer>('/api/v1/histogram', { ...question, interval, by }, signal),
+    enabled: by !== undefined && all.data !== undefined && !all.isPlaceholderData,
   });
   return {
     bars: all.data && barsOf(all.data, errors ? refused.data : undefined),
+    by: by === undefined ? undefined : parts.data?.by,
     isOld: all.isPlaceholderData,
     error: all.error,
     isCostly,

@@ -98,7 +98,7 @@ function moveFocus({ key, target, currentTarget }: KeyboardEvent<HTMLElement>): 
   const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
   if (step === undefined) return;
   const marks = [...currentTarget.querySelectorAll('button')];
-  marks[marks.findIndex((mark) => mark === target) + step]?.focus();
+  marks[marks.indexOf(target as HTMLButtonElement) + step]?.focus();
 }
 
 function place(from: number, width?: number): CSSProperties {

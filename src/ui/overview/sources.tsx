@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { OverviewAnswer } from '../../api/overview-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { countedText } from '../ask/count-text.ts';
@@ -33,7 +33,7 @@ export function Sources({
           {sources.map(({ cluster, source, events, last, lagMs }) => (
             <tr key={`${cluster} ${source}`}>
               <th scope="row">
-                <Visible text={cluster} />: <Visible text={source} maxLength={80} />
+                <Visible text={cluster} />: <Path path={source} />
               </th>
               <td>{countedText(events, 'event')}</td>
               <td>{last === undefined ? '' : momentText(parseTimeUs(last) ?? 0, zone)}</td>
@@ -45,3 +45,23 @@ export function Sources({
     </section>
   );
 }
+
+/** A file may be broken into lines between its folders, and a word of its name only when it must. */
+function Path({ path }: { readonly path: string }): ReactNode {
+  const steps = path.split(/(?<=[/._-])/);
+  return (
+    <bdi>
+      {steps.slice(0, MAX_STEPS).map((step, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a path have no other identity
+        <Fragment key={i}>
+          {i > 0 && <wbr />}
+          <Visible text={step} maxLength={80} />
+        </Fragment>
+      ))}
+      {steps.length > MAX_STEPS && '…'}
+    </bdi>
+  );
+}
+
+/** Of a path that a sender may have chosen. */
+const MAX_STEPS = 40;

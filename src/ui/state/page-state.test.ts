@@ -14,6 +14,12 @@ test.each<[string, PageState]>([
     { view: 'table', order: 'oldest', columns: ['verb', 'ns'], open: 12 },
   ],
   ['view=cards&open=-1&compare=1e3&q=', {}],
+  [
+    'by=verb&nobars=1&density=dense&wrap=off',
+    { by: 'verb', nobars: true, density: 'dense', wrap: 'off' },
+  ],
+  ['embed=1&refresh=1m', { embed: true, refresh: '1m' }],
+  ['density=huge&wrap=yes&refresh=1ms', {}],
 ])('%s', (address, state) => {
   expect(readPageState(new URLSearchParams(address))).toEqual(state);
 });
@@ -30,6 +36,11 @@ test('what is written is read again', () => {
       only: fc.uniqueArray(fc.constantFrom('exec', 'people', 'denied'), { minLength: 1 }),
       view: fc.constant('table' as const),
       order: fc.constant('oldest' as const),
+      density: fc.constantFrom('dense', 'usual', 'roomy'),
+      wrap: fc.constantFrom('on', 'off'),
+      refresh: fc.constantFrom('10s', '15m'),
+      embed: fc.constant(true as const),
+      by: text,
       open: fc.maxSafeNat(),
     },
     { requiredKeys: [] },

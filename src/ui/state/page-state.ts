@@ -1,4 +1,6 @@
 import { isPresetName, type PresetName } from './presets.ts';
+import { isRefresh, type Refresh } from './refresh.ts';
+import { type Density, isDensity, isWrap, type Wrap } from './row-look.ts';
 
 /**
  * Everything that decides what the page shows. It lives in the address, so that a link, the back
@@ -16,7 +18,14 @@ export interface PageState {
   readonly only?: readonly PresetName[];
   /** Whether what nodes and controllers do all day is shown too. */
   readonly noise?: true;
+  /** The field that the colours of the bars are of; how requests ended when absent. */
+  readonly by?: string;
+  /** The bars are hidden. */
+  readonly nobars?: true;
   readonly view?: 'table';
+  /** How high rows are, and whether long lines go on below; as this browser remembers when absent. */
+  readonly density?: Density;
+  readonly wrap?: Wrap;
   readonly order?: 'oldest';
   /** Rows are events, one a stage, instead of requests. */
   readonly stages?: true;
@@ -42,6 +51,10 @@ export interface PageState {
   /** The user or the group that is looked at. */
   readonly user?: string;
   readonly usergroup?: string;
+  /** How often a time up to now is asked for again. */
+  readonly refresh?: Refresh;
+  /** Only the answer is shown, for a page that frames this one. */
+  readonly embed?: true;
   /** New rows arrive by themselves. */
   readonly live?: true;
 }
@@ -51,6 +64,7 @@ const TEXTS = [
   'since',
   'until',
   'zone',
+  'by',
   'cluster',
   'group',
   'resource',
@@ -59,7 +73,8 @@ const TEXTS = [
   'user',
   'usergroup',
 ] as const;
-const FLAGS = ['noise', 'stages', 'live', 'side', 'status', 'managed'] as const;
+const FLAGS = ['embed', 'noise', 'nobars', 'stages', 'live', 'side', 'status', 'managed'] as const;
+const CHOICES = ['view', 'order', 'density', 'wrap', 'refresh'] as const;
 const POSITIONS = ['open', 'compare', 'at', 'against'] as const;
 
 /** Longer than any query the server takes; a longer address was not made by this page. */
@@ -73,6 +88,9 @@ export function readPageState(parameters: URLSearchParams): PageState {
   for (const name of POSITIONS) put(state, name, positionOf(parameters.get(name)));
   put(state, 'view', parameters.get('view') === 'table' ? 'table' : undefined);
   put(state, 'order', parameters.get('order') === 'oldest' ? 'oldest' : undefined);
+  put(state, 'density', oneOf(parameters.get('density'), isDensity));
+  put(state, 'refresh', oneOf(parameters.get('refresh'), isRefresh));
+  put(state, 'wrap', oneOf(parameters.get('wrap'), isWrap));
   put(state, 'only', listOf(parameters.get('only'))?.filter(isPresetName));
   put(state, 'columns', listOf(parameters.get('columns')));
   return state as PageState;
@@ -80,21 +98,18 @@ export function readPageState(parameters: URLSearchParams): PageState {
 
 /** The parameters of an address that hold a state; the same state always gives the same text. */
 export function writePageState(state: PageState): URLSearchParams {
-  const parameters = new URLSearchParams();
-  for (const name of TEXTS) {
-    if (state[name] !== undefined && state[name] !== '') parameters.set(name, state[name]);
-  }
-  if (state.only !== undefined && state.only.length > 0) {
-    parameters.set('only', state.only.join(','));
-  }
-  for (const name of FLAGS) if (state[name]) parameters.set(name, '1');
-  if (state.view !== undefined) parameters.set('view', state.view);
-  if (state.order !== undefined) parameters.set('order', state.order);
-  if (state.columns !== undefined) parameters.set('columns', state.columns.join(','));
-  for (const name of POSITIONS) {
-    if (state[name] !== undefined) parameters.set(name, String(state[name]));
-  }
-  return parameters;
+  const texts: readonly (readonly [string, string | number | undefined])[] = [
+    ...TEXTS.map((name) => [name, state[name]] as const),
+    ['only', state.only?.join(',')],
+    ...FLAGS.map((name) => [name, state[name] && 1] as const),
+    ...CHOICES.map((name) => [name, state[name]] as const),
+    ['columns', state.columns?.join(',')],
+    ...POSITIONS.map((name) => [name, state[name]] as const),
+  ];
+  const written = texts.flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)]],
+  );
+  return new URLSearchParams(written);
 }
 
 function put(state: Record<string, unknown>, name: string, value: unknown): void {
@@ -103,6 +118,13 @@ function put(state: Record<string, unknown>, name: string, value: unknown): void
 
 function textOf(text: string | null): string | undefined {
   return text === null || text === '' || text.length > MAX_TEXT ? undefined : text;
+}
+
+function oneOf<T extends string>(
+  text: string | null,
+  isIt: (text: string) => text is T,
+): T | undefined {
+  return text !== null && isIt(text) ? text : undefined;
 }
 
 function listOf(text: string | null): readonly string[] | undefined {

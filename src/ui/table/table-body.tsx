@@ -6,23 +6,21 @@ import {
   type RefObject,
   useCallback,
   useEffect,
+  useLayoutEffect,
   useState,
 } from 'react';
 import type { WireRow } from '../../api/row.ts';
 import { usePageState } from '../state/use-page-state.ts';
+import { useRowLook } from '../state/use-row-look.ts';
 import type { Zone } from '../time/zone.ts';
 import { focusSoon, useListKeys } from '../trail/use-list-keys.ts';
 import type { Column } from './columns.ts';
 import { TableRow } from './table-row.tsx';
 
-/** As in the style sheet. */
-const ROW_PX = 27;
 const OVERSCAN = 12;
 
 /** So many rows before the end the next page is asked for, so that nobody waits at the end. */
 const AHEAD = 300;
-
-const rowHeight = (): number => ROW_PX;
 
 /**
  * The rows in sight. Scrolling draws this again at every frame, so it holds nothing that does not
@@ -46,14 +44,17 @@ export function TableBody({
   readonly fetchMore: () => void;
 }): ReactNode {
   const [{ open }, change] = usePageState();
+  const [{ density, isWrapped, rowPx }] = useRowLook();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: rowHeight,
+    estimateSize: useCallback(() => rowPx, [rowPx]),
     // Another function would make it place all rows anew, also those far out of sight.
     getItemKey: useCallback((i: number) => rows[i]?.position ?? i, [rows]),
     overscan: OVERSCAN,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another look have other heights.
+  useLayoutEffect(() => virtual.measure(), [virtual, density, isWrapped]);
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -103,6 +104,7 @@ export function TableBody({
             grid={grid}
             zone={zone}
             isOpen={open === row.position}
+            isMeasured={isWrapped}
             toggle={toggle}
             step={step}
           />

@@ -21,6 +21,7 @@ export const TableRow = memo(function TableRow({
   zone,
   startPx,
   isOpen,
+  isMeasured,
   toggle,
   step,
   measure,
@@ -32,6 +33,8 @@ export const TableRow = memo(function TableRow({
   readonly zone: Zone;
   readonly startPx: number;
   readonly isOpen: boolean;
+  /** Whether rows have heights of their own. */
+  readonly isMeasured: boolean;
   readonly toggle: (position: number) => void;
   readonly step: StepRow;
   readonly measure: (element: HTMLElement | null) => void;
@@ -43,7 +46,7 @@ export const TableRow = memo(function TableRow({
   const come = () => setNear(true);
   return (
     <div
-      ref={wasOpen.current ? measure : undefined}
+      ref={wasOpen.current || isMeasured ? measure : undefined}
       onPointerEnter={come}
       onFocus={come}
       onPointerLeave={() => setNear(false)}

@@ -11,6 +11,7 @@ import {
 import type { TrailEntry } from '../../api/search-answer.ts';
 import { parseTimeUs } from '../../event/time.ts';
 import { usePageState } from '../state/use-page-state.ts';
+import { useRowLook } from '../state/use-row-look.ts';
 import { dayNumber, dayText } from '../time/show-time.ts';
 import type { Zone } from '../time/zone.ts';
 import { FoldRow } from './fold-row.tsx';
@@ -19,7 +20,6 @@ import { entryBeside, indexOfPosition, itemsOf, type TrailItem } from './trail-i
 import { TrailRow } from './trail-row.tsx';
 import { focusSoon, useListKeys } from './use-list-keys.ts';
 
-const ROW_PX = 30;
 const OVERSCAN = 14;
 
 /** So many rows before the end the next page is asked for: more than a screen. */
@@ -40,6 +40,7 @@ interface TrailListProps {
 /** The requests as sentences, folded and without an end; only what is in sight is drawn. */
 export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProps): ReactNode {
   const [state, change] = usePageState();
+  const [{ density, isWrapped, rowPx }] = useRowLook();
   const [folds, setFolds] = useState<ReadonlySet<number>>(new Set());
   const [current, setCurrent] = useState<number>();
   const list = useRef<HTMLDivElement>(null);
@@ -50,12 +51,14 @@ export function TrailList({ entries, zone, hasMore, more, onDay }: TrailListProp
   );
   const virtual = useWindowVirtualizer({
     count: items.length,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: OVERSCAN,
     scrollMargin: useOffsetTop(list),
     scrollPaddingStart: STICKY_PX,
     getItemKey: useCallback((index: number) => items[index]?.key ?? index, [items]),
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows of another look have other heights.
+  useLayoutEffect(() => virtual.measure(), [virtual, density, isWrapped]);
   const shown = virtual.getVirtualItems();
   const lastShown = shown.at(-1)?.index ?? 0;
   useEffect(() => {

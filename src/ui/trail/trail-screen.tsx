@@ -5,6 +5,7 @@ import { HistogramPanel } from '../histogram/histogram-panel.tsx';
 import { PresetBar } from '../presets/preset-bar.tsx';
 import { useMedia } from '../shell/use-media.ts';
 import { usePageState } from '../state/use-page-state.ts';
+import { useRowLook } from '../state/use-row-look.ts';
 import { TimePicker } from '../time/time-picker.tsx';
 import { ValueMenu } from '../value/value-menu.tsx';
 import { RowsToCome } from './answer-state.tsx';
@@ -29,6 +30,7 @@ export function TrailScreen(): ReactNode {
   const data = useTrailData(state);
   const { zone, times, covered, hidden } = data;
   const hasRows = state.view === 'table' || !data.trail.isFirst;
+  const [look] = useRowLook();
   const close = { open: undefined };
   return (
     <ValueMenu>
@@ -67,6 +69,8 @@ export function TrailScreen(): ReactNode {
         <section
           className="trail-answer"
           aria-label="Answer"
+          data-density={look.density}
+          data-wrap={look.isWrapped}
           aria-busy={data.trail.isAsking || data.histogram.isOld}
         >
           <Answer data={data} />
@@ -102,7 +106,11 @@ const ABSENT = {
   until: undefined,
   only: undefined,
   noise: undefined,
+  by: undefined,
+  nobars: undefined,
   view: undefined,
+  density: undefined,
+  wrap: undefined,
   order: undefined,
   stages: undefined,
   columns: undefined,

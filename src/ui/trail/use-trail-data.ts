@@ -59,7 +59,11 @@ export function useTrailData(state: PageState): TrailData {
     isOn: isAskable && state.live === true && canBeLive(state),
     isReading: state.open !== undefined,
   });
-  const histogram = useHistogram(question, widthOf(state, times), isAskable);
+  const histogram = useHistogram(question, {
+    width: widthOf(state, times),
+    by: state.nobars === true ? undefined : state.by,
+    enabled: isAskable,
+  });
   const isCounted = histogram.error !== null || (histogram.bars !== undefined && !histogram.isOld);
   const isSettled = isAskable && isCounted && !trail.isAsking;
   const total =

@@ -4,6 +4,7 @@ import { ExportMenu } from '../export/export-menu.tsx';
 import type { PageState } from '../state/page-state.ts';
 import type { StateChange } from '../state/use-page-state.ts';
 import { fieldsOf } from '../table/columns.ts';
+import { RowChoice } from './row-choice.tsx';
 import { canBeLive } from './use-trail-data.ts';
 
 interface ViewSwitchProps {
@@ -57,6 +58,7 @@ export function ViewSwitch({ question, state, change }: ViewSwitchProps): ReactN
       >
         Table
       </button>
+      <RowChoice />
       <ExportMenu
         question={question}
         {...(isOldest && { order: 'oldest' })}

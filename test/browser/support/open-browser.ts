@@ -60,6 +60,19 @@ export async function openPage(browser: Browser, url: string, look: Look = {}): 
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 
+/** Looks at a page in another way, and waits until it is drawn so. */
+export async function changeLook(
+  page: Page,
+  { width = 1280, height = 900, theme }: Look,
+): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme ?? 'light' });
+  await page.setViewportSize({ width, height });
+  // What is measured in one frame is drawn in the next.
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+  );
+}
+
 /** Keeps a picture of the window under a name. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   await mkdir(PICTURES, { recursive: true });

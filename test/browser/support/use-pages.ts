@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type Look, type OpenPage, openBrowser, openPage } from './open-browser.ts';
@@ -10,17 +13,26 @@ export interface Pages {
   readonly open: (path: string, look?: Look) => Promise<OpenPage>;
 }
 
-/** Serves what a file of tests looks at: the demo log, or what the arguments name. */
-export function usePages(argsOf: () => Promise<readonly string[]> = async () => ['demo']): Pages {
+/**
+ * Serves what a file of tests looks at: the demo log, or what the arguments name. These may keep what they
+ * need in a folder that is there until the server has ended.
+ */
+export function usePages(
+  argsOf: (folder: string) => Promise<readonly string[]> = async () => ['demo'],
+  startTimeoutMs = 240_000,
+): Pages {
+  let folder = '';
   let served: ServedPage | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    served = await servePage(await argsOf());
+    folder = await mkdtemp(join(tmpdir(), 'annals-test-'));
+    served = await servePage(await argsOf(folder));
     browser = await openBrowser();
-  });
+  }, startTimeoutMs);
   afterAll(async () => {
     await browser?.close();
     await served?.[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
   });
   const url = (): string => {
     if (served === undefined) throw new Error('nothing is served yet');
