@@ -52,7 +52,7 @@ test('redact try with own rules, and a line that is no event', async () => {
     input: `${LOG}nonsense\n`,
   });
   expect(ran.out).toContain('  mask requestObject.data.password  own\n');
-  expect(ran.out).toContain('1 values hidden in 1 of 2 events\n');
+  expect(ran.out).toContain('1 value hidden in 1 of 2 events\n');
   expect(ran.code).toBe(3);
 });
 

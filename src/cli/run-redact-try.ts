@@ -90,6 +90,7 @@ function writeSummary({ stdout, columns }: Terminal, tried: Tried): void {
     stdout.write(`\n${lines.join('\n')}\n`);
   }
   const values = rows.reduce((sum, [, count]) => sum + count, 0);
-  stdout.write(`${values} values hidden in ${changed} of ${events} events\n`);
+  const noun = values === 1 ? 'value' : 'values';
+  stdout.write(`${values} ${noun} hidden in ${changed} of ${events} events\n`);
   if (rejected > 0) stdout.write(`${rejected} lines are no events\n`);
 }
