@@ -73,6 +73,21 @@ test.each<[string, readonly string[]]>([
   expect(worries(read(file))).toEqual(expected);
 });
 
+/** What a reader takes them to say, and what the API server does. */
+test.each([
+  [
+    'falco-k8saudit',
+    'deployments of the core group',
+    'wrong-group',
+    'rules[0].resources[0].resources[1]',
+  ],
+  ['openshift-example', '"forward system:admin activity", at None', 'matches-both', 'rules[4]'],
+  ['openshift-example', 'a star in a group of users', 'literal-star', 'rules[7].userGroups[0]'],
+])('%s: %s is found', (file, _what, code, path) => {
+  const found = lint(read(file)).filter((one) => renderPath(one.path) === path);
+  expect(found.map((one) => one.code)).toEqual([code]);
+});
+
 test('a stray key says how the rule widens', () => {
   const stray = lint(read('openshift-writerequestbodies')).find(({ code }) => code === 'stray-key');
   expect(stray?.message).toBe(

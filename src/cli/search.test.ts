@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCommand } from '../../test/cli/fake-terminal.ts';
+import { event } from '../../test/contract/raw-event.ts';
 
 const LOG = 'test/fixtures/cli/shop.log';
 const FILE = ['--file', LOG];
@@ -271,4 +275,31 @@ test('a folder that cannot be made is told with the reason', async () => {
     out: '',
     err: `error: cannot make "${LOG}/store": a part of the path is a file [journal/write-failed]\nhint: Choose another folder with --data-dir.\n`,
   });
+});
+
+test('lines of 220 KB, 3 MiB and 10 MiB are printed as they were written, from the log and from a store', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'annals-long-'));
+  try {
+    const [log, data] = [join(folder, 'audit.log'), join(folder, 'data')];
+    const lines = [220_000, 10 << 20, 20, 3 << 20].map((sizeBytes, i) =>
+      JSON.stringify(
+        event({ auditID: `${i}`, requestObject: { text: 'a"é'.repeat(sizeBytes / 4) } }),
+      ),
+    );
+    await writeFile(log, `${lines.join('\n')}\n`);
+    expect(await runCommand(['import', log, '--data-dir', data])).toMatchObject({ code: 0 });
+    for (const from of [
+      ['--file', log],
+      ['--data-dir', data],
+    ]) {
+      const { out } = await runCommand(['search', '--raw', '--order', 'oldest', ...from]);
+      // Bytes are caught one character each.
+      const printed = Buffer.from(out, 'latin1').toString().trimEnd().split('\n');
+      // Told by place: the lines themselves are too long to be shown as a difference.
+      const differing = lines.flatMap((line, i) => (printed[i] === line ? [] : [i]));
+      expect([printed.length, differing]).toEqual([lines.length, []]);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cursor, Order, Page, SearchRequest, Store } from '../../src/store/store.ts';
-import { at, event, raw, requests, selection } from './raw-event.ts';
+import { at, event, NOON_US, raw, requests, selection } from './raw-event.ts';
 import type { OpenStore } from './store-contract.ts';
 
 /** What pages promise: together they are the answer the first page belonged to. */
@@ -95,6 +95,31 @@ export function cursorContract(open: OpenStore): void {
     expect(await found('oldest')).toEqual([2, 3]);
     expect(await found('newest')).toEqual([1, 0]);
   });
+
+  test.each(['requests', 'events'] as const)(
+    'a thousand events of one moment are a thousand %s, each once on any page',
+    async (unit) => {
+      await using store = await open();
+      const moment = { requestReceivedTimestamp: at(7), stageTimestamp: at(7) };
+      const lines = Array.from({ length: 1000 }, (_, i) =>
+        raw(event({ auditID: `r${i}`, ...moment })),
+      );
+      for (let from = 0; from < 1000; from += 250)
+        await store.append(lines.slice(from, from + 250));
+      const range = { sinceUs: NOON_US + 7, untilUs: NOON_US + 8 };
+      expect(await store.count(selection({ range, unit }))).toBe(1000);
+      const positions = Array.from({ length: 1000 }, (_, i) => i);
+      for (const order of ['newest', 'oldest'] as const) {
+        const pages = await readPages(store, { ...selection({ range, unit }), order, limit: 77 });
+        const found = pages.flatMap(({ rows }) => rows.map(({ position }) => position));
+        expect(found).toEqual(order === 'oldest' ? positions : positions.toReversed());
+      }
+      const stored = await store.events(positions);
+      const texts = (all: readonly { bytes: Uint8Array }[]) =>
+        all.map(({ bytes }) => Buffer.from(bytes).toString());
+      expect(texts(stored.flatMap((one) => one ?? []))).toEqual(texts(lines));
+    },
+  );
 
   test('a cursor that saw nothing shows nothing', async () => {
     await using store = await open();

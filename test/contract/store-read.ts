@@ -41,9 +41,13 @@ export function readContract(open: OpenStore): void {
     expect(await store.events([0])).toEqual([{ position: 0, ...line }]);
   });
 
-  test('keeps a line of a megabyte', async () => {
+  test.each([
+    ['220 KB', 220_000],
+    ['3 MiB', 3 << 20],
+    ['10 MiB', 10 << 20],
+  ])('keeps a line of %s', async (_what, sizeBytes) => {
     await using store = await open();
-    const line = raw(event({ requestObject: { text: 'ab c'.repeat(1 << 18) } }));
+    const line = raw(event({ requestObject: { text: 'ab c'.repeat(sizeBytes / 4) } }));
     await store.append([line, raw(event())]);
     const [stored] = await store.events([0]);
     expect(Buffer.compare(stored?.bytes ?? new Uint8Array(), line.bytes)).toBe(0);

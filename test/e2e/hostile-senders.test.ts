@@ -87,6 +87,78 @@ const HOSTILE: readonly string[] = [
   '\x16\x03\x01 no HTTP at all\r\n\r\n',
 ];
 
+test('beside slow, endless, wrong and deep bodies an honest sender is served', async () => {
+  const server = serving();
+  const open: Socket[] = [];
+  try {
+    const url = await webhookOf(server);
+    const honest = new WebhookSender(url, 'h', 20);
+    const sending = honest.run();
+    for (let i = 0; i < 20; i++) open.push(...BODIES.map((body) => sendForEver(url, body)));
+    const before = honest.acknowledged;
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    await expect.poll(() => honest.acknowledged - before, { timeout: 60_000 }).toBeGreaterThan(200);
+    honest.end();
+    await sending;
+    expect(server.usage().peakBytes).toBeLessThan(MAX_RESIDENT_BYTES);
+    // It does not wait for those that hang, either.
+    expect(await server.end('SIGTERM')).toBe(0);
+  } finally {
+    for (const socket of open) socket.destroy();
+    await server.end('SIGKILL');
+  }
+});
+
+interface HostileBody {
+  readonly head: string;
+  /** What is sent over and over behind the head, and how long it waits before each. */
+  readonly piece: string;
+  readonly everyMs: number;
+}
+
+const LIST = '{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[';
+const bodyHead = (length: string, start: string): string =>
+  `POST /webhook/prod HTTP/1.1\r\nHost: a\r\n${length}\r\n\r\n${start}`;
+const CHUNKED = 'Transfer-Encoding: chunked';
+const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
+
+const BODIES: readonly HostileBody[] = [
+  // A byte at a time.
+  { head: bodyHead('Content-Length: 1000000', LIST), piece: ' ', everyMs: 100 },
+  // Headers that do not end.
+  { head: 'POST /webhook/prod HTTP/1.1\r\n', piece: 'X-A: b\r\n', everyMs: 100 },
+  // An item that does not end, in a body that does not end.
+  {
+    head: bodyHead(CHUNKED, chunk(`${LIST}{"a":"`)),
+    piece: chunk('x'.repeat(60_000)),
+    everyMs: 5,
+  },
+  // Less than it says, and nothing more.
+  { head: bodyHead('Content-Length: 90000000', `${LIST}{`), piece: '', everyMs: 1000 },
+  // More than it says.
+  { head: bodyHead('Content-Length: 10', LIST), piece: LIST, everyMs: 100 },
+  // Lists within lists.
+  { head: bodyHead(CHUNKED, chunk(LIST)), piece: chunk('[{"a":'.repeat(5000)), everyMs: 5 },
+];
+
+/** Sends a body until the server ends the connection. */
+function sendForEver(url: URL, body: HostileBody): Socket {
+  const socket = connect(Number(url.port), url.hostname);
+  let timer: NodeJS.Timeout | undefined;
+  const goOn = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (socket.writable) socket.write(body.piece, goOn);
+    }, body.everyMs);
+  };
+  const begin = (): void => void socket.write(body.head, goOn);
+  socket.on('connect', begin);
+  socket.on('error', () => undefined);
+  socket.on('data', () => undefined);
+  socket.on('close', () => clearTimeout(timer));
+  return socket;
+}
+
 /** Sends requests over connections that are opened anew whenever they are closed. */
 async function flood({ hostname, port }: URL, text: string, count: number): Promise<void> {
   for (let sent = 0; sent < count; ) {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { Failure } from '../../base/failure.ts';
 import type { ReceiverSettings, SenderToken } from './receiver-settings.ts';
 
@@ -31,7 +31,10 @@ export function authorizeSender(
 /** The name in a certificate that one of the configured authorities vouches for. */
 function commonName(socket: IncomingMessage['socket']): string | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-  const { CN } = socket.getPeerCertificate().subject;
+  // A TLS session that is taken up again without a certificate counts as authorized for Node.
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate();
+  if (certificate.subject === undefined) return undefined;
+  const { CN } = certificate.subject;
   return Array.isArray(CN) ? CN[0] : (CN ?? '');
 }
 

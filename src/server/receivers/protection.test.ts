@@ -50,6 +50,18 @@ test.each([
   expect((await postTls(`${url}/webhook/prod`, BODY, options)).status).toBe(status);
 });
 
+test.each([undefined, 'stranger'])(
+  'who takes an earlier TLS session up again is not known by it: %s',
+  async (certificate) => {
+    const { url } = await openReceivers(settings({ tls: MUTUAL }));
+    // Without keep-alive each request has a connection of its own, which resumes the one before.
+    const agent = new Agent({ keepAlive: false });
+    const options = { agent, ...(certificate !== undefined && { certificate }) };
+    const send = async () => (await postTls(`${url}/webhook/prod`, BODY, options)).status;
+    expect([await send(), await send(), await send()]).toEqual([401, 401, 401]);
+  },
+);
+
 test('of certified senders only those named may send, where names are given', async () => {
   const named = (clientNames: readonly string[]) => settings({ tls: { ...MUTUAL, clientNames } });
   const client = { certificate: 'client' };

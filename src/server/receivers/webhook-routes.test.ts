@@ -10,6 +10,9 @@ import {
 } from '../../../test/receive/open-receivers.ts';
 import type { ErrorAnswer } from '../../api/error-answer.ts';
 import { Failure } from '../../base/failure.ts';
+import type { RawEvent } from '../../event/audit-event.ts';
+import { MemoryStore } from '../../store/memory-store.ts';
+import type { AppendOutcome } from '../../store/store.ts';
 
 const JAI = JSON.stringify(event({ auditID: 'jai' }));
 const LIST = `{"kind":"EventList","apiVersion":"audit.k8s.io/v1","metadata":{},"items":[${JAI}]}`;
@@ -85,6 +88,35 @@ test('once the disk has room the same body is kept', async () => {
   store.waiting[1]?.pass();
   expect(await (await kept).json()).toEqual({ kept: 1, duplicates: 0, rejected: 0 });
   expect(await storedTexts(store)).toEqual([`prod ${JAI}`]);
+});
+
+/** A store whose disk is full after the first append, until it is given room. */
+class FullAfterOne extends MemoryStore {
+  appends = 0;
+  hasRoom = false;
+
+  override append(events: readonly RawEvent[]): Promise<readonly AppendOutcome[]> {
+    if (this.appends++ === 0 || this.hasRoom) return super.append(events);
+    return Promise.reject(new Failure('journal/disk-full', 'no room'));
+  }
+}
+
+test('a body of which the disk took only the first part is kept whole and once when it comes again', async () => {
+  const store = new FullAfterOne();
+  const { url } = await openReceivers(settings(), { store });
+  const items = Array.from({ length: 900 }, (_, i) =>
+    JSON.stringify(event({ auditID: `part-${i}`, userAgent: 'x'.repeat(10_000) })),
+  );
+  const body = LIST.replace(JAI, items.join(','));
+  expect((await post(`${url}/webhook/prod`, body)).status).toBe(503);
+  const { events } = await store.summary();
+  expect(events).toBeGreaterThan(0);
+  expect(events).toBeLessThan(900);
+  store.hasRoom = true;
+  const again = await post(`${url}/webhook/prod`, body);
+  const receipt = { kept: 900 - events, duplicates: events, rejected: 0 };
+  expect([again.status, await again.json()]).toEqual([200, receipt]);
+  expect(await storedTexts(store)).toEqual(items.map((one) => `prod ${one}`));
 });
 
 test('an item that is no event does not make the API server try again', async () => {
