@@ -450,6 +450,11 @@ hint: Settle it with whoever decided, remove the request with "kubectl delete cs
       subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'Group', name: 'dev' }],
     };
     await admin.create(objectPath('clusterrolebindings'), group);
+    const elsewhere = await annals(['user', 'revoke', 'jai', '-n', 'team-b', '--yes']);
+    expect([elsewhere.code, elsewhere.err]).toEqual([
+      1,
+      expect.stringContaining('no binding in namespace team-b names jai [user/not-found]'),
+    ]);
     const asked = await annals(['user', 'revoke', 'jai']);
     expect([asked.code, asked.err]).toEqual([2, expect.stringContaining('--yes')]);
     const { code, out } = await annals(['user', 'revoke', 'jai', '--yes']);
@@ -495,7 +500,22 @@ hint: Settle it with whoever decided, remove the request with "kubectl delete cs
       expect.stringContaining('not made by Annals; --all takes it'),
     ]);
     expect((await admin.get(path))['subjects']).toHaveLength(2);
-    expect((await annals(['user', 'revoke', 'kim', '--all', '--yes'])).code).toBe(0);
+    const listed = await annals(['user', 'list', '-n', 'team-b', '--output', 'csv']);
+    const users = listed.out.split('\r\n').map((line) => line.split(',')[0]);
+    expect([users.includes('kim'), users.includes('veeru')]).toEqual([true, false]);
+    const shown = await annals(['user', 'show', 'kim', '-n', 'team-a']);
+    expect(shown.out).toContain('nothing that a binding says in namespace team-a\n');
+    await admin.create(objectPath('rolebindings', { namespace: 'team-a' }), {
+      ...binding,
+      metadata: { name: 'shared', namespace: 'team-a' },
+    });
+    const there = ['user', 'revoke', 'kim', '-n', 'team-b', '--all', '--yes'];
+    const partly = await annals(there);
+    expect([partly.code, partly.out]).toEqual([
+      0,
+      expect.stringContaining('still    ClusterRole edit in namespace team-a\n'),
+    ]);
+    expect(partly.out).toContain('gone     ClusterRole edit in namespace team-b\n');
     expect((await admin.get(path))['subjects']).toMatchObject([{ name: 'lee' }]);
   });
 
