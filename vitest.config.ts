@@ -27,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: ['test/browser/support/shared-demo.ts'],
           pool: 'forks',
           // A browser on a busy machine may draw later than a test can wait for.
           retry: 2,

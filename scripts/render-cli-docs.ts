@@ -42,5 +42,10 @@ export function renderCliDocs(): string {
 /** A terminal of a fixed width that keeps what is written on it. */
 function paper(written: string[]): Terminal {
   const stdout = { write: (text: string) => written.push(text), style: {} };
-  return { stdout, stderr: stdout, columns: 100 } as unknown as Terminal;
+  return {
+    env: {},
+    stdout,
+    stderr: stdout,
+    columns: 100,
+  } as unknown as Terminal;
 }

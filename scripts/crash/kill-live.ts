@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { AnnalsProcess, freePort } from '../live/annals-process.ts';
+import { AnnalsProcess } from '../live/annals-process.ts';
 import { checkOnce } from '../live/check-once.ts';
+import { freePort } from '../live/free-port.ts';
 import { LogWriter, WebhookSender } from '../live/traffic.ts';
 
 const { values } = parseArgs({

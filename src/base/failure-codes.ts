@@ -41,6 +41,7 @@ const CODES = {
   'input/no-logs': 'A folder given as input holds no audit log.',
   'input/not-audit': 'A file given as input is not an audit log.',
   'input/damaged': 'A compressed input file is cut short or damaged.',
+  'input/compressed': 'A file to follow is compressed, so nobody writes to it any more.',
   'journal/damaged': 'Stored bytes of the journal do not have the hash they were stored with.',
   'journal/disk-full': 'There is no room left on the disk of the store.',
   'journal/locked': 'Another process has the store open for writing.',

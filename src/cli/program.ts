@@ -28,6 +28,8 @@ import { doctorCommand } from './doctor/doctor-command.ts';
 import { disableCommand } from './enable/disable-command.ts';
 import { enableCommand } from './enable/enable-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { HELP_LAYOUT, reflowProse } from './help-layout.ts';
+import { kubectlFlagHint } from './kubectl-flag-hint.ts';
 import { manifestsCommand } from './manifests/manifests-command.ts';
 import { policyCommand } from './policy/policy-command.ts';
 import type { Terminal } from './terminal.ts';
@@ -113,13 +115,15 @@ Every command has examples: annals search --help
 `;
 
 function configure(command: Command, terminal: Terminal): Command {
-  const { stdout, stderr, columns } = terminal;
+  const { stdout, stderr } = terminal;
+  const width = (): number => helpWidth(terminal);
   for (const subcommand of command.commands) configure(subcommand, terminal);
   return command
     .exitOverride()
     .showSuggestionAfterError()
+    .configureHelp(HELP_LAYOUT)
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
+      writeOut: (text) => stdout.write(reflowProse(text, width())),
       writeErr: (text) => stderr.write(text),
       outputError: (text) => {
         const message = text
@@ -131,12 +135,21 @@ function configure(command: Command, terminal: Terminal): Command {
         );
         stderr.write(`${stderr.style.bold('hint:')} ${usageHint(message, command)}\n`);
       },
-      getOutHelpWidth: () => columns ?? 100,
-      getErrHelpWidth: () => columns ?? 100,
+      getOutHelpWidth: width,
+      getErrHelpWidth: width,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
     });
 }
+
+/** As wide as the terminal; in a pipe as `COLUMNS` says, since help is paged more than parsed. */
+function helpWidth({ columns, env }: Terminal): number {
+  const asked = Number(env['COLUMNS']);
+  return Math.max(MIN_WIDTH, columns ?? (asked > 0 ? Math.floor(asked) : 100));
+}
+
+/** Nothing can be read in less. */
+const MIN_WIDTH = 30;
 
 /** `annals search -verb:get` looks like an option; the query language needs no minus. */
 function usageHint(message: string, command: Command): string {
@@ -146,5 +159,7 @@ function usageHint(message: string, command: Command): string {
   const names: string[] = [];
   for (let one: Command | null = command; one !== null; one = one.parent) names.unshift(one.name());
   const name = names.join(' ');
+  const ofKubectl = kubectlFlagHint(message, names);
+  if (ofKubectl !== undefined) return ofKubectl;
   return `Run "${name} --help" for what it takes, with examples.`;
 }

@@ -8,6 +8,7 @@ import { wireHistory } from '../server/history/wire-history.ts';
 import type { History, Revision } from '../trail/history/history.ts';
 import { visibleText } from '../trail/visible-text.ts';
 import { openAnswers } from './answer/open-answers.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { HistoryOptions } from './command/history-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -25,7 +26,8 @@ export async function runHistory(
   words: readonly string[],
   options: HistoryOptions,
 ): Promise<ExitCode> {
-  const { namespace, cluster, limit, file } = options;
+  const { namespace, limit, file } = options;
+  const cluster = options.cluster ?? (await withAskedCluster(options, terminal)).cluster;
   const wanted = {
     ...parseObject(words),
     ...(namespace !== undefined && { namespace }),

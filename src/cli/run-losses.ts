@@ -4,6 +4,7 @@ import { wireLoss } from '../server/wire-loss.ts';
 import { openDiskStore } from '../store/open-disk-store.ts';
 import { rangeOf } from './answer/parse-selection.ts';
 import { requireStore, storeFolder } from './answer/store-folder.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { LossesOptions } from './command/losses-command.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { Column } from './output/column.ts';
@@ -15,7 +16,8 @@ import { chooseZone, type TimeZone, timesOf } from './time-zone.ts';
 export async function runLosses(terminal: Terminal, options: LossesOptions): Promise<ExitCode> {
   const { nowMs, signal } = terminal;
   const zone = chooseZone(options, terminal);
-  const { cluster, source, reason } = options;
+  const { source, reason } = options;
+  const cluster = options.cluster ?? (await withAskedCluster(options, terminal)).cluster;
   const filter = {
     range: rangeOf(options, timesOf(zone, terminal)),
     ...(cluster !== undefined && { cluster }),

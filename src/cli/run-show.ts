@@ -4,6 +4,7 @@ import type { TimeRange } from '../store/store.ts';
 import { foldRequests } from '../trail/request.ts';
 import type { Answers, Found } from './answer/answers.ts';
 import { openAnswers } from './answer/open-answers.ts';
+import { withAskedCluster } from './cluster/narrow-selection.ts';
 import type { ShowOptions } from './command/show-command.ts';
 import { endAnswer } from './end-answer.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -19,7 +20,8 @@ export async function runShow(
 ): Promise<ExitCode> {
   const zone = chooseZone(options, terminal);
   await using answers = await openAnswers(options, terminal);
-  const found = await findEvents(answers, id);
+  const place = await withAskedCluster(options, terminal);
+  const found = inPlace(await findEvents(answers, id), place, id);
   const { stdout } = terminal;
   const requests = requestsOf(found);
   if (options.raw === true) {
@@ -64,6 +66,27 @@ async function findEvents(answers: Answers, id: string): Promise<readonly Found[
   const what = isPosition ? 'position or Audit-ID' : 'Audit-ID';
   throw new Failure('event/not-found', `no event has the ${what} ${JSON.stringify(id)}`, {
     hint: '"annals search --output wide" shows both for each request.',
+  });
+}
+
+/** What flags of kubectl leave of them. */
+function inPlace(
+  found: readonly Found[],
+  { namespace, cluster }: { readonly namespace?: string; readonly cluster?: string },
+  id: string,
+): readonly Found[] {
+  const left = found.filter(
+    ({ recorded }) =>
+      (namespace === undefined || recorded.event.objectRef?.namespace === namespace) &&
+      (cluster === undefined || recorded.cluster === cluster),
+  );
+  if (left.length > 0) return left;
+  const where = [
+    ...(namespace === undefined ? [] : [`namespace ${namespace}`]),
+    ...(cluster === undefined ? [] : [`cluster ${cluster}`]),
+  ].join(' and ');
+  throw new Failure('event/not-found', `${JSON.stringify(id)} is known, but not in ${where}`, {
+    hint: 'Leave the place out to see it.',
   });
 }
 

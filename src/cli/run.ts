@@ -20,7 +20,7 @@ export async function run(
   };
   const program = createProgram(terminal, onDone).name(name);
   try {
-    const words = name === 'annals' ? args : flagsBehindCommand(args);
+    const words = withoutEqualsSign(name === 'annals' ? args : flagsBehindCommand(args));
     await program.parseAsync([...withoutVersionFlag(words)], { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -39,18 +39,24 @@ function endOf(error: unknown, { signal, stderr }: Terminal): ExitCode {
 }
 
 /** Flags of kubectl that people write before the command, as they do with kubectl's own commands. */
-const KUBECTL_FLAGS = /^(?:--(?:context|kubeconfig|namespace)|-n)(=.*)?$/;
+const KUBECTL_FLAGS = /^(?:--(?:context|kubeconfig|namespace)(=.*)?|-n(.+)?)$/;
 
 /** `kubectl annals --context prod trail`: moves the flags to where the command looks for them. */
 function flagsBehindCommand(args: readonly string[]): readonly string[] {
   let at = 0;
   for (let match = KUBECTL_FLAGS.exec(args[at] ?? ''); match !== null; ) {
-    at += match[1] === undefined ? 2 : 1;
+    at += (match[1] ?? match[2]) === undefined ? 2 : 1;
     match = KUBECTL_FLAGS.exec(args[at] ?? '');
   }
   const [flags, rest] = [args.slice(0, at), args.slice(at)];
   const end = rest.indexOf('--');
   return end === -1 ? [...rest, ...flags] : [...rest.slice(0, end), ...flags, ...rest.slice(end)];
+}
+
+/** kubectl reads `-n=dev` as `-n dev`; the parser here would take the sign for a part of the name. */
+function withoutEqualsSign(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--');
+  return args.map((word, i) => (end === -1 || i < end ? word.replace(/^-n=/, '-n') : word));
 }
 
 /** `annals --version` is what people try first; it is the command `version`. */

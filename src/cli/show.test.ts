@@ -115,3 +115,17 @@ test('an Audit-ID nobody has', async () => {
     }
   `);
 });
+
+test('-n leaves what is in another namespace out, and says so', async () => {
+  const id = 'b0560159-7234-4b38-ae0b-3a6a88b87ae8';
+  const { code, out } = await runCommand(['show', ...FILE, id, '-n', 'dev']);
+  expect([code, out.split('\n')[0]]).toEqual([
+    0,
+    'veeru deleted pod box in dev with kubectl from 127.0.0.1, allowed by RoleBinding "veeru-cleans"',
+  ]);
+  expect(await runCommand(['show', ...FILE, id, '-n', 'prod'])).toEqual({
+    code: 1,
+    out: '',
+    err: `error: "${id}" is known, but not in namespace prod [event/not-found]\nhint: Leave the place out to see it.\n`,
+  });
+});

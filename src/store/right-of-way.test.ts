@@ -17,7 +17,7 @@ function question(rightOfWay: RightOfWay): { readonly end: () => Promise<void> }
 }
 
 test('work waits until no question runs', async () => {
-  const rightOfWay = new RightOfWay(() => 0);
+  const rightOfWay = new RightOfWay(() => 0, 0);
   const begun: string[] = [];
   rightOfWay.whenFree(() => begun.push('before'));
   const [one, two] = [question(rightOfWay), question(rightOfWay)];
@@ -29,14 +29,14 @@ test('work waits until no question runs', async () => {
 });
 
 test('a question that fails lets work begin', async () => {
-  const rightOfWay = new RightOfWay(() => 0);
+  const rightOfWay = new RightOfWay(() => 0, 0);
   await expect(rightOfWay.during(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(rightOfWay.isTaken).toBe(false);
 });
 
 test('however many questions there are, work waits for half of the time at most', async () => {
   let nowMs = 0;
-  const rightOfWay = new RightOfWay(() => nowMs);
+  const rightOfWay = new RightOfWay(() => nowMs, 0);
   let heldMs = 0;
   for (let i = 0; i < 1000; i++) {
     const asked = question(rightOfWay);
@@ -56,4 +56,18 @@ test('a question that takes long does not hold work for long', async () => {
   await new Promise<void>((begin) => rightOfWay.whenFree(begin));
   expect(performance.now() - beganMs).toBeGreaterThan(100);
   await slow.end();
+});
+
+test('questions in a row are not parted by work', async () => {
+  const rightOfWay = new RightOfWay(() => performance.now());
+  const begun: string[] = [];
+  await question(rightOfWay).end();
+  const begins = new Promise<void>((begin) => rightOfWay.whenFree(begin)).then(() => {
+    begun.push('work');
+  });
+  const second = question(rightOfWay);
+  await second.end();
+  expect([begun, rightOfWay.isTaken]).toEqual([[], true]);
+  await begins;
+  expect(rightOfWay.isTaken).toBe(false);
 });

@@ -1,24 +1,30 @@
 /** New work waits for questions for this long at a time at most, so that senders are answered in time. */
 const MAX_HOLD_MS = 150;
 
+/** A page asks several questions in a row: work that began between two would be in the way of the second. */
+const LINGER_MS = 5;
+
 /**
- * Lets questions go before work that can wait: while one runs, no new work is begun. Waiting is paid
+ * Lets questions go before work that can wait: while one runs, and a moment longer, no new work is begun. Waiting is paid
  * from an allowance that grows only while nothing waits, so it takes at most half of the time however
  * many questions there are.
  */
 export class RightOfWay {
   readonly #nowMs: () => number;
+  readonly #lingerMs: number;
   #asking = 0;
   /** When work began to wait; undefined while it does not. */
   #heldSinceMs: number | undefined;
   #allowanceMs = MAX_HOLD_MS;
   #allowanceAtMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #lingering: NodeJS.Timeout | undefined;
   #waiting: (() => void)[] = [];
 
-  /** `nowMs` never goes back. */
-  constructor(nowMs: () => number) {
+  /** `nowMs` never goes back; with `lingerMs` of 0 work begins as soon as a question ends. */
+  constructor(nowMs: () => number, lingerMs: number = LINGER_MS) {
     this.#nowMs = nowMs;
+    this.#lingerMs = lingerMs;
     this.#allowanceAtMs = nowMs();
   }
 
@@ -41,11 +47,19 @@ export class RightOfWay {
       return await answer();
     } finally {
       this.#asking--;
-      if (this.#asking === 0) this.#release();
+      if (this.#asking === 0) this.#linger();
+    }
+  }
+
+  #linger(): void {
+    if (this.#lingerMs === 0) this.#release();
+    else if (this.isTaken) {
+      this.#lingering = setTimeout(() => this.#release(), this.#lingerMs).unref();
     }
   }
 
   #hold(): void {
+    clearTimeout(this.#lingering);
     if (this.#heldSinceMs !== undefined) return;
     const nowMs = this.#nowMs();
     const earnedMs = nowMs - this.#allowanceAtMs;
@@ -59,6 +73,7 @@ export class RightOfWay {
   #release(): void {
     if (this.#heldSinceMs === undefined) return;
     clearTimeout(this.#timer);
+    clearTimeout(this.#lingering);
     const nowMs = this.#nowMs();
     this.#allowanceMs = Math.max(0, this.#allowanceMs - (nowMs - this.#heldSinceMs));
     this.#allowanceAtMs = nowMs;

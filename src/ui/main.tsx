@@ -9,6 +9,9 @@ import './style/page.css';
 
 const MAX_TRIES = 3;
 
+/** The first wait; each later one is twice as long. A person hears after two seconds that nobody answers. */
+const WAIT_MS = 300;
+
 const questions = new QueryClient({
   queryCache: new QueryCache({
     // A session may end between two questions; then the login shows.
@@ -25,6 +28,7 @@ const questions = new QueryClient({
       // What the server refuses it refuses again; what does not answer may answer later.
       retry: (failures, error) =>
         failures < MAX_TRIES && (!(error instanceof AskError) || [0, 503].includes(error.status)),
+      retryDelay: (failures) => WAIT_MS * 2 ** failures,
     },
   },
 });

@@ -94,6 +94,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   test('a brush over a chart changes the time of all of them', async () => {
     await using opened = await pages.open('/overview');
     const { page } = opened;
+    await page.locator('.panel .u-over').first().waitFor();
     const box = await page.locator('.panel .u-over').first().boundingBox();
     if (box === null) throw new Error('there is no chart');
     await page.mouse.move(box.x + box.width * 0.2, box.y + 30);

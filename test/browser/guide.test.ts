@@ -26,9 +26,15 @@ const CONTROLS: Readonly<Record<string, readonly string[]>> = {
     'Live',
     'Searches',
     'Export',
+    'Explain',
   ],
+  table: ['Rows'],
   row: ['Raw', 'What happened around it', 'Compare', 'Previous', 'Next', 'History of this object'],
   menu: ['What … does, in figures'],
+  colours: ['by verb', 'by who'],
+  field: ['Field'],
+  time: ['Ask again'],
+  export: ['Copy as a frame for another page'],
 };
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
@@ -54,6 +60,20 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await expectControls(page, CONTROLS['row']);
     await page.locator('.part-actor').first().click();
     await page.getByRole('link', { name: /^What .+ does, in figures/ }).waitFor();
+    await page.keyboard.press('Escape');
+    const colours = page.getByRole('combobox', { name: 'Colours of the bars by' });
+    const choices = await colours.locator('option').allTextContents();
+    expect(choices).toEqual(expect.arrayContaining([...(CONTROLS['colours'] ?? [])]));
+    await page.getByPlaceholder(CONTROLS['field']?.[0] ?? '', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /^All time/ }).click();
+    await page.getByRole('combobox', { name: CONTROLS['time']?.[0] ?? '' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await expectControls(page, CONTROLS['export']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Table', exact: true }).click();
+    await page.locator('.table-row').first().waitFor();
+    await expectControls(page, CONTROLS['table']);
     expect(complaints).toEqual([]);
   });
 

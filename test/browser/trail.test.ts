@@ -1,15 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { axeFindings } from './support/axe-findings.ts';
-import {
-  CHROMIUM,
-  changeLook,
-  openBrowser,
-  openPage,
-  takePicture,
-  WITHOUT_CHROMIUM,
-} from './support/open-browser.ts';
-import { type ServedPage, servePage } from './support/serve-page.ts';
+import { CHROMIUM, changeLook, takePicture, WITHOUT_CHROMIUM } from './support/open-browser.ts';
+import { answered, isWiderThanWindow, usePages } from './support/use-pages.ts';
 
 const NAME = CHROMIUM === undefined ? `trail (${WITHOUT_CHROMIUM})` : 'trail';
 
@@ -23,22 +16,11 @@ const LOOKS = [
 ] as const;
 
 describe.skipIf(CHROMIUM === undefined)(NAME, () => {
-  let served: ServedPage;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    served = await servePage();
-    browser = await openBrowser();
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await served?.[Symbol.asyncDispose]();
-  });
+  const pages = usePages();
 
   /** Opens the trail and waits until it has answered. */
   async function openTrail(path = '/', look = {}) {
-    const opened = await openPage(browser, `${served.url}${path}`, look);
+    const opened = await pages.open(path, look);
     await answered(opened.page);
     return opened;
   }
@@ -110,6 +92,12 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     expect(text).toContain("annals trail 'objectRef.namespace: dev AND verb:delete'");
     expect(text).toMatch(/curl -sS '.*\/api\/v1\/trail\?query=/);
     expect(await axeFindings(page)).toEqual([]);
+    for (const width of [1280, 360]) {
+      await changeLook(page, { width });
+      await expect.poll(() => isWithin(told, width)).toBe(true);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Explain' }).click();
+    }
     expect(complaints).toEqual([]);
   });
 
@@ -133,6 +121,8 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     expect(await page.locator('.histogram-chart').isVisible()).toBe(true);
     const whole = page.getByRole('link', { name: 'Open in annals' });
     expect(await whole.getAttribute('href')).toBe('/?q=verb%3A+delete');
+    const { y = 0, height = 0 } = (await whole.boundingBox()) ?? {};
+    expect(y + height).toBeLessThanOrEqual(900);
     expect(await axeFindings(page)).toEqual([]);
     expect(await isWiderThanWindow(page)).toBe(false);
     expect(complaints).toEqual([]);
@@ -152,6 +142,21 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await page.keyboard.press('ArrowUp');
     await expectText(page, '.cm-content', 'user: veeru and verb: delete');
     expect(complaints).toEqual([]);
+  });
+
+  test('what is typed is asked whole, however fast Enter follows', async () => {
+    await using opened = await openTrail('/?noise=1');
+    const { page } = opened;
+    await page.keyboard.press('/');
+    await page.locator('.cm-editor').waitFor();
+    // All within one turn, so that the page cannot draw in between.
+    await page.evaluate(`
+      const editor = document.querySelector('.cm-content');
+      for (const letter of 'user: jai') document.execCommand('insertText', false, letter);
+      editor.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    `);
+    await page.waitForURL((url) => url.searchParams.get('q') === 'user: jai');
+    await expectText(page, '.cm-content', 'user: jai');
   });
 
   test('names and values are completed', async () => {
@@ -212,6 +217,7 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
     await using opened = await openTrail();
     const { page } = opened;
     const all = await count(page);
+    await page.locator('.u-over').waitFor();
     const box = await page.locator('.u-over').boundingBox();
     if (box === null) throw new Error('there is no chart');
     const { x, y, width } = box;
@@ -293,15 +299,6 @@ describe.skipIf(CHROMIUM === undefined)(NAME, () => {
   });
 });
 
-/** Waits until the page shows the answer to its question. */
-async function answered(page: Page): Promise<void> {
-  // What was just clicked reaches the page within a frame or two.
-  await page.evaluate('new Promise((done) => setTimeout(done, 100))');
-  await page.locator('.row, .notice, .table-row').first().waitFor();
-  await page.locator('.trail-answer[aria-busy="false"]').waitFor();
-  await page.locator('.facets[data-old="false"]').waitFor({ state: 'attached' });
-}
-
 async function click(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
   await target.click();
   await answered(page);
@@ -339,14 +336,14 @@ async function expectText(page: Page, selector: string, text: string): Promise<v
   await page.locator(selector, { hasText: text }).waitFor();
 }
 
+/** Whether nothing of it lies beside a window of this width. */
+async function isWithin(part: ReturnType<Page['locator']>, width: number): Promise<boolean> {
+  const box = await part.boundingBox();
+  return box !== null && box.x >= 0 && box.x + box.width <= width;
+}
+
 /** Whether the last row of all is drawn. */
 async function isAtEnd(page: Page): Promise<boolean> {
   const last = page.locator('[role="listitem"]').last();
   return (await last.getAttribute('aria-posinset')) === (await last.getAttribute('aria-setsize'));
-}
-
-async function isWiderThanWindow(page: Page): Promise<boolean> {
-  return (await page.evaluate(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-  )) as boolean;
 }

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { AnnalsProcess, freePort } from '../../scripts/live/annals-process.ts';
+import { AnnalsProcess } from '../../scripts/live/annals-process.ts';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { openDiskStore } from '../../src/store/open-disk-store.ts';
 import { findingsOf, verifyStore } from '../../src/store/verify-store.ts';
 import {
@@ -104,17 +105,24 @@ async function run(mode: string, port: number): Promise<void> {
 async function loadAndRestart(plane: ControlPlane, annals: AnnalsProcess): Promise<void> {
   const load = { isOn: true };
   const workers = Array.from({ length: WORKERS }, (_, i) => work(plane, i, load));
+  // Looked at before the control plane goes, whatever happens: what they say then tells nothing.
+  const working = Promise.allSettled(workers);
   const third = (SECONDS * 1000) / 3;
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+  try {
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      await setTimeout(third);
+      const awayMs = performance.now();
+      const code = await annals.end(signal);
+      expect(code, annals.output).toBe(signal === 'SIGTERM' ? 0 : undefined);
+      await annals.startUntil(/serving/);
+      const seconds = ((performance.now() - awayMs) / 1000).toFixed(1);
+      process.stdout.write(`${signal}: away for ${seconds} s\n`);
+    }
     await setTimeout(third);
-    const awayMs = performance.now();
-    expect(await annals.end(signal)).toBe(signal === 'SIGTERM' ? 0 : undefined);
-    await annals.startUntil(/serving/);
-    const seconds = ((performance.now() - awayMs) / 1000).toFixed(1);
-    process.stdout.write(`${signal}: away for ${seconds} s\n`);
+  } finally {
+    load.isOn = false;
+    await working;
   }
-  await setTimeout(third);
-  load.isOn = false;
   await Promise.all(workers);
 }
 

@@ -7,7 +7,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { freePort } from '../../scripts/live/annals-process.ts';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { openCluster } from '../../src/cluster/connect/open-cluster.ts';
 import type { ClusterClient } from '../../src/cluster/rest/cluster-client.ts';
 import { objectPath } from '../../src/cluster/rest/object-path.ts';

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, writeFileSy
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { freePort } from '../../scripts/live/annals-process.ts';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { openCluster } from '../../src/cluster/connect/open-cluster.ts';
 import type { ClusterClient } from '../../src/cluster/rest/cluster-client.ts';
 import { objectPath } from '../../src/cluster/rest/object-path.ts';

@@ -322,6 +322,56 @@ jai is ready until DAY. Try it:
     expect((await annals(create)).code).toBe(0);
   });
 
+  test('a request that the signer failed says why and what is left, and goes on once it is removed', async () => {
+    const out = await own('failed');
+    const create = ['user', 'create', 'fay', '--out', out];
+    const pid = Number(readFileSync(join(plane.folder, 'pid', 'controller-manager'), 'utf8'));
+    const conditions = [
+      { type: 'Approved', status: 'True', reason: 'ByHand', message: '' },
+      { type: 'Failed', status: 'True', reason: 'NoKey', message: 'the key of the signer is lost' },
+    ];
+    let failing: Promise<unknown> | undefined;
+    const fail = async (): Promise<void> => {
+      const [request] = await requestsFor('fay');
+      const place = { name: request?.metadata.name, subresource: 'status' };
+      const path = objectPath('certificatesigningrequests', place);
+      await admin.update(path, { ...request, status: { conditions } } as KubeObject);
+    };
+    process.kill(pid, 'SIGSTOP');
+    let name = '';
+    try {
+      const first = await annals(create, {
+        onOutput: (text) => {
+          if (text.includes('approved  annals-fay-')) failing ??= fail();
+        },
+      });
+      await failing;
+      name = (await requestsFor('fay'))[0]?.metadata.name ?? '';
+      const remove = `kubectl delete csr --ignore-not-found ${name}`;
+      expect([first.code, first.err]).toEqual([
+        1,
+        `unfinished: what is told above exists, nothing else does.
+  to go on:        ${remove}; annals user create fay, with the same flags
+  to take it back: rm ${out}/fay.key; ${remove}; annals user revoke fay
+error: ${name} was refused by the signer: the key of the signer is lost [user/denied]
+hint: Settle it with whoever decided, remove the request with "kubectl delete csr ${name}", then run the command again.
+`,
+      ]);
+      expect(readdirSync(out)).toEqual(['fay.key']);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    const again = await annals(create);
+    expect([again.code, again.out, again.err]).toEqual([
+      1,
+      `there     key in ${out}/fay.key (ecdsa-p256)\nthere     CertificateSigningRequest ${name}\n`,
+      expect.stringContaining('refused by the signer: the key of the signer is lost [user/denied]'),
+    ]);
+    await admin.delete(objectPath('certificatesigningrequests', { name }));
+    const done = await annals(create);
+    expect([done.code, done.err]).toEqual([0, '']);
+  });
+
   test('merged into a kubeconfig with other things, key and all; the rest stays', async () => {
     const out = await own('merge');
     const path = join(out, 'config');

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { openDiskStore } from '../../src/store/open-disk-store.ts';
 
 /** `ANNALS_KILLS=500 npx vitest run --project e2e agent-kills` for a long run. */
@@ -21,14 +21,6 @@ function eventLine(id: number): string {
 
 function start(...args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ['--import', 'tsx', ...args], { cwd: ROOT, stdio: 'ignore' });
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((done) => probe.listen(0, '127.0.0.1', done));
-  const address = probe.address();
-  await new Promise((done) => probe.close(done));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

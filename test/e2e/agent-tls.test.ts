@@ -3,7 +3,8 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { AnnalsProcess, freePort } from '../../scripts/live/annals-process.ts';
+import { AnnalsProcess } from '../../scripts/live/annals-process.ts';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { eventLine } from '../../scripts/live/traffic.ts';
 import { tlsFile } from '../receive/open-receivers.ts';
 

@@ -54,11 +54,54 @@ test('--context and -n narrow a question, also where kubectl takes them: before 
   expect(count('search', 'ns: dev', '--count')).toBe(inDev);
   expect(count('-n', 'dev', 'search', '--count')).toBe(inDev);
   expect(count('--context', 'me@prod', '--namespace=dev', 'search', '--count')).toBe(inDev);
+  expect(count('-n=dev', 'search', '--count')).toBe(inDev);
+  expect(count('-ndev', 'search', '--count')).toBe(inDev);
+  expect(count('search', '-n=dev', '--count')).toBe(inDev);
   expect(count('--context=me@qa', 'search', '--count')).toBe(0);
   expect(count('search', 'verb: get or verb: list', '-n', 'dev', '--count')).toBe(
     count('search', '(verb: get or verb: list) and ns: dev', '--count'),
   );
   expect(count('search', '--kubeconfig', kubeconfig, '--count')).toBe(all);
+});
+
+test('--context and -n narrow what is asked for by name as well', () => {
+  const [id = ''] = run('main', [
+    ...['search', 'ns: dev and verb: create', '--limit', '1'],
+    ...['--output', 'csv', '--fields', 'auditID'],
+  ]).out.match(/[0-9a-f]{8}-[-0-9a-f]{27}/) ?? [''];
+  expect(run('kubectl-annals', ['-n', 'dev', '--context', 'me@prod', 'show', id]).code).toBe(0);
+  expect(run('kubectl-annals', ['--context', 'me@qa', 'show', id])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`"${id}" is known, but not in cluster qa [event/not-found]`),
+  });
+  expect(run('kubectl-annals', ['--context', 'me@qa', 'losses'])).toMatchObject({ code: 0 });
+});
+
+test.each([
+  [
+    'kubectl-annals',
+    ['-n', 'dev', 'verify'],
+    '"kubectl annals verify" is not about one namespace. Leave -n out.',
+  ],
+  [
+    'kubectl-annals',
+    ['--namespace=dev', 'user', 'approve', 'jai'],
+    'A certificate is good in the whole cluster. Leave --namespace out.',
+  ],
+  [
+    'kubectl-annals',
+    ['policy', 'check', '-n', 'dev'],
+    'A policy is of a whole API server; its rules may name namespaces. Leave -n out.',
+  ],
+  ['main', ['-n', 'dev', 'trail'], 'Write it behind the command: annals trail -n NAME'],
+  [
+    'main',
+    ['status', '--context', 'a'],
+    '"annals status" is not about one cluster. Leave --context out.',
+  ],
+])('%s %j says why it takes no such flag, and what to do', (program, args, hint) => {
+  const { code, err } = run(program, args);
+  expect([code, err.split('\n')[1]]).toEqual([2, `hint: ${hint}`]);
 });
 
 test('the help says how it was called', () => {

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AnnalsProcess, freePort } from '../../scripts/live/annals-process.ts';
+import { AnnalsProcess } from '../../scripts/live/annals-process.ts';
+import { freePort } from '../../scripts/live/free-port.ts';
 import { LogWriter, WebhookSender } from '../../scripts/live/traffic.ts';
 import { openDiskStore } from '../../src/store/open-disk-store.ts';
 

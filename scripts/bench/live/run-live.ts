@@ -155,8 +155,8 @@ async function measureFollowing(
 }
 
 /**
- * MB a second from the first answer on until all events are found. Each look is a question, which
- * takes its share of the machine, so there are few of them until the end is near.
+ * MB a second from the first answer on until all events are found by a question. Questions go before
+ * what comes in, so how far it is on the way is read from the metrics.
  */
 async function catchUpSpeed(
   api: string,
@@ -164,11 +164,8 @@ async function catchUpSpeed(
 ): Promise<number> {
   const first = await countAt(api);
   const startMs = performance.now();
-  let count = first;
-  while (count < events) {
-    await setTimeout(count < events * 0.9 ? 500 : 50);
-    count = await countAt(api);
-  }
+  while ((await keptAt(api)) < events) await setTimeout(50);
+  while ((await countAt(api)) < events) await setTimeout(50);
   const seconds = (performance.now() - startMs) / 1000;
   return (sizeBytes * (1 - first / events)) / 1e6 / seconds;
 }
@@ -229,6 +226,13 @@ function apiOf({ output }: AnnalsProcess): string {
 }
 
 /** The number of events, of all or of those a query asks for. */
+/** Events kept of all sources since the start; questions see them. */
+async function keptAt(api: string): Promise<number> {
+  const metrics = await (await fetch(new URL('/metrics', api))).text();
+  const counts = [...metrics.matchAll(/^annals_source_events\{.*\} (\d+)$/gm)];
+  return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 async function countAt(api: string, query = ''): Promise<number> {
   const answer = await fetch(`${api}statistics?stages=true&query=${encodeURIComponent(query)}`);
   return ((await answer.json()) as { readonly count: number }).count;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import {
   collect,
@@ -14,7 +15,7 @@ import {
 const FORMATS = ['text', 'json', 'ndjson', 'markdown', 'yaml'] as const;
 
 /** Flags of `annals history`. */
-export interface HistoryOptions extends StoreOptions, ZoneOptions {
+export interface HistoryOptions extends StoreOptions, ZoneOptions, ClusterOptions {
   readonly file?: readonly string[];
   readonly namespace?: string;
   readonly cluster?: string;
@@ -31,6 +32,8 @@ export const historyCommand: Define = ({ terminal, onDone }) => {
     .argument('<object...>', 'kind and name: deployment/web, or pod web-0')
     .option('-n, --namespace <name>', 'its namespace; may be left out while it is clear')
     .option('--cluster <name>', 'its cluster; may be left out while it is clear')
+    .option('--context <name>', 'in the cluster this context of a kubeconfig leads to')
+    .option('--kubeconfig <file>', 'in the cluster of the current context of this file')
     .option('--file <log>', 'ask this log instead of the store; may be given again', collect);
   withZone(withStore(command))
     .option('--all', 'show each report of controllers and nodes by itself')

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { LOSS_REASONS, type LossReason } from '../../collect/losses.ts';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import {
   type Format,
@@ -12,7 +13,7 @@ import {
 } from './options.ts';
 
 /** Flags of `annals losses`. */
-export interface LossesOptions extends StoreOptions, ZoneOptions {
+export interface LossesOptions extends StoreOptions, ZoneOptions, ClusterOptions {
   readonly since?: string;
   readonly until?: string;
   readonly cluster?: string;
@@ -27,6 +28,8 @@ export const lossesCommand: Define = ({ terminal, onDone }) => {
     .option('--since <time>', 'what touches this time or later: 2h, 3d, 2026-11-23')
     .option('--until <time>', 'what touches the time before this')
     .option('--cluster <name>', 'of this cluster')
+    .option('--context <name>', 'of the cluster this context of a kubeconfig leads to')
+    .option('--kubeconfig <file>', 'of the cluster of the current context of this file')
     .option('--source <name>', 'of this source: a file, or the name of a receiver')
     .addOption(new Option('--reason <reason>', 'lost for this reason').choices(LOSS_REASONS));
   withOutput(withZone(withStore(command))).addHelpText('after', EXAMPLES + STORE_HELP);

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ClusterOptions } from '../cluster/cluster-options.ts';
 import type { Define } from '../define.ts';
 import {
   collect,
@@ -10,8 +11,9 @@ import {
 } from './options.ts';
 
 /** Flags of `annals show`. */
-export interface ShowOptions extends StoreOptions, ZoneOptions {
+export interface ShowOptions extends StoreOptions, ZoneOptions, ClusterOptions {
   readonly file?: readonly string[];
+  readonly namespace?: string;
   readonly raw?: boolean;
 }
 
@@ -19,6 +21,9 @@ export const showCommand: Define = ({ terminal, onDone }) => {
   const command = new Command('show')
     .description('Show one request with all that is known of it.')
     .argument('<id>', 'its Audit-ID, or the position of one of its events')
+    .option('-n, --namespace <name>', 'only what concerns this namespace')
+    .option('--context <name>', 'only the cluster this context of a kubeconfig leads to')
+    .option('--kubeconfig <file>', 'only the cluster of the current context of this file')
     .option('--file <log>', 'look in this log instead of the store; may be given again', collect);
   withZone(withStore(command))
     .option('--raw', 'print its events exactly as they were written, one a line')

@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure.ts';
-import { takeBackFiles } from '../../cluster/enable/apply-change.ts';
 import { type ChangeRecord, readRecord, removeRecord } from '../../cluster/enable/change-record.ts';
 import { readTarget, type Target } from '../../cluster/enable/plan-change.ts';
 import { renderDiff } from '../../cluster/enable/render-diff.ts';
 import { replaceAndAwait } from '../../cluster/enable/replace-and-await.ts';
+import { takeBackFiles } from '../../cluster/enable/take-back-files.ts';
 import { undoChange } from '../../cluster/enable/undo-change.ts';
 import { readText } from '../../cluster/enable/write-file.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -39,7 +39,9 @@ export async function runDisable(
   const manifest = target.platform.name === 'static-pod' ? target.file : undefined;
   const kubeadm = await disableStep(terminal, manifest, { path, folder, options });
   if (kubeadm.note !== undefined) stderr.write(`${stderr.style.warn('note:')} ${kubeadm.note}\n`);
-  if (after === before && kubeadm.diff === '') {
+  // A manifest that is as it was may still have files that a run could not take back.
+  const isOff = after === before && record === undefined;
+  if (isOff && kubeadm.diff === '') {
     stdout.write(`Nothing to do: auditing is off in ${path}.\n`);
     return EXIT.fine;
   }
@@ -48,7 +50,7 @@ export async function runDisable(
     stderr.write(`${goingFiles(record)}Nothing is changed yet; --apply does it.\n`);
     return EXIT.fine;
   }
-  if (after !== before) await apply(terminal, options, { target, after, record, folder });
+  if (!isOff) await apply(terminal, options, { target, after, record, folder });
   return takeStep(terminal, kubeadm, 'for every control-plane machine');
 }
 
@@ -67,18 +69,25 @@ async function apply(
   const { stdout, stderr, nowMs, signal } = terminal;
   const { path } = target;
   const before = target.file.text;
-  const server = await awaitedServer(target, options, terminal);
   const say = (text: string): void => stderr.write(`${text}\n`);
-  const undo = (): Promise<void> => Promise.resolve();
-  await replaceAndAwait({ path, before, after, undo }, { server, nowMs, signal, say });
-  const kept = await takeBackFiles(record?.files ?? []);
-  for (const file of kept) say(`${file} was changed since, and stays`);
+  if (after !== before) {
+    const server = await awaitedServer(target, options, terminal);
+    const undo = (): Promise<void> => Promise.resolve();
+    await replaceAndAwait({ path, before, after, undo }, { server, nowMs, signal, say });
+  }
+  if (!(await takeBackFiles(record?.files ?? [], say))) {
+    throw new Failure('enable/write-failed', `auditing is off in ${path}, but files of it stay`, {
+      hint: 'They do no harm. See to it that this user may write there, then run the command again.',
+    });
+  }
   await removeRecord(folder, path);
   const log = record?.logPath ?? undefined;
   stdout.write(`Auditing is off in ${path}.${log === undefined ? '' : ` The log stays: ${log}`}\n`);
 }
 
 function undone({ path, original, enabled }: ChangeRecord, current: string): string {
+  // An earlier run came as far as the manifest, or somebody put it back by hand.
+  if (current === original) return current;
   const text = undoChange({ original, enabled, current });
   if (text !== undefined) return text;
   throw new Failure(

@@ -4,6 +4,7 @@ import type { Define } from '../define.ts';
 
 /** Flags of `annals user revoke`. */
 export interface RevokeOptions extends ClusterOptions {
+  readonly namespace?: string;
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -13,6 +14,7 @@ export const revokeCommand: Define = ({ terminal, onDone }) =>
   withCluster(new Command('revoke'))
     .description("Take a user's access away.")
     .argument('<name>', 'the user')
+    .option('-n, --namespace <name>', 'only the access to this namespace; other access stays')
     .option('--all', 'also take the user out of bindings that Annals did not make')
     .option('-y, --yes', 'do it without asking back')
     .option('--dry-run', 'show what would go, and change nothing')
@@ -28,5 +30,6 @@ with what the user's groups and everybody may do. What is left is told.
 
 Examples:
   annals user revoke jai
+  annals user revoke jai -n team-a
   annals user revoke jai --all --yes
 `;

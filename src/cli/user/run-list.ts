@@ -12,7 +12,13 @@ export async function runList(terminal: Terminal, options: ListOptions): Promise
   const client = await openAdmin(options, terminal);
   const { users, missing } = await userSummaries(client, options, terminal);
   const columns = columnsOf(terminal);
-  await writeRows(options.output, { rows: users, columns, nothing: 'no users' }, terminal);
+  const { namespace } = options;
+  const rows =
+    namespace === undefined
+      ? users
+      : users.filter(({ own, byGroup }) => own.length + byGroup.length > 0);
+  const nothing = namespace === undefined ? 'no users' : `no users with access in ${namespace}`;
+  await writeRows(options.output, { rows, columns, nothing }, terminal);
   if (missing === undefined) return EXIT.fine;
   terminal.stderr.write(`not all bindings could be read: ${missing.message}\n`);
   return EXIT.found;

@@ -1,3 +1,4 @@
+import { Failure } from '../../base/failure.ts';
 import { openCluster } from '../../cluster/connect/open-cluster.ts';
 import type { ClusterClient } from '../../cluster/rest/cluster-client.ts';
 import { csrName } from '../../cluster/user/csr.ts';
@@ -31,7 +32,7 @@ export async function runOnboarding(
       onStep: lines.say,
     });
   } catch (error) {
-    if (lines.changes > 0) stderr.write(await unfinished(plan, command));
+    if (lines.changes > 0) stderr.write(await unfinished(plan, command, error));
     throw error;
   }
   const { name } = plan.spec;
@@ -50,14 +51,25 @@ export async function runOnboarding(
 }
 
 /** What a run that ended early leaves behind, and the two ways on from there. */
-async function unfinished({ spec, files }: OnboardPlan, command: string): Promise<string> {
+async function unfinished(
+  { spec, files }: OnboardPlan,
+  command: string,
+  error: unknown,
+): Promise<string> {
   const left = await keyOfFile(files).catch(() => undefined);
-  const made =
+  const forget =
     left === undefined
+      ? undefined
+      : `kubectl delete csr --ignore-not-found ${csrName(spec.name, left.key)}`;
+  const made =
+    forget === undefined
       ? `annals user revoke ${spec.name}; rm ${files.kubeconfig}`
-      : `rm ${files.key}; kubectl delete csr --ignore-not-found ${csrName(spec.name, left.key)}; annals user revoke ${spec.name}`;
+      : `rm ${files.key}; ${forget}; annals user revoke ${spec.name}`;
+  // A request that was decided against stays so: the next run would only find it again.
+  const isRefused = error instanceof Failure && error.code === 'user/denied';
+  const first = isRefused && forget !== undefined ? `${forget}; ` : '';
   return `unfinished: what is told above exists, nothing else does.
-  to go on:        ${command}, with the same flags
+  to go on:        ${first}${command}, with the same flags
   to take it back: ${made}
 `;
 }

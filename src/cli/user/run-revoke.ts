@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure.ts';
-import { bindingWords, findBindings } from '../../cluster/user/find-access.ts';
+import { type Binding, bindingWords, findBindings } from '../../cluster/user/find-access.ts';
 import { knownCertificates } from '../../cluster/user/known-certificates.ts';
 import { planRevocation, revoke } from '../../cluster/user/revoke-user.ts';
 import { openAdmin } from '../cluster/open-admin.ts';
@@ -21,13 +21,11 @@ export async function runRevoke(
   if (missing !== undefined) throw missing;
   const certificates = await knownCertificates(client, bindings);
   const own = certificates.filter(({ user }) => user === name);
-  const revocation = planRevocation(name, bindings, { all: options.all === true });
+  const { namespace, all = false } = options;
+  const isAsked = (one: Binding): boolean => namespace === undefined || one.namespace === namespace;
+  const revocation = planRevocation(name, bindings.filter(isAsked), { all });
   const { deleted, shortened, kept } = revocation;
-  if (deleted.length + shortened.length + kept.length === 0 && own.length === 0) {
-    throw new Failure('user/not-found', `no binding and no certificate names ${name}`, {
-      hint: '"annals user list" shows whom the cluster knows.',
-    });
-  }
+  if (deleted.length + shortened.length + kept.length === 0) refuse(name, namespace, own.length);
   for (const binding of deleted)
     stdout.write(`takes    ${bindingWords(binding)} (${binding.name})\n`);
   for (const binding of shortened) {
@@ -62,9 +60,24 @@ export async function runRevoke(
     `\nKubernetes cannot revoke a certificate. ${until === undefined ? `Until its end, which is not known here,` : `Until ${until}`} whoever holds it is still\n` +
       `known as ${name}, and may do what everybody who logs in may do.\n`,
   );
+  const elsewhere = bindings.filter((one) => one.users.includes(name) && !isAsked(one));
+  for (const binding of elsewhere) stdout.write(`still    ${bindingWords(binding)}\n`);
   for (const binding of byGroup) {
     const through = binding.groups.filter((group) => groups.has(group)).join(', ');
     stdout.write(`still    ${bindingWords(binding)}, by group ${through}\n`);
   }
   return byGroup.length + kept.length > 0 ? EXIT.found : EXIT.fine;
+}
+
+/** A user with a certificate and no access is told about the certificate, unless it was about a place. */
+function refuse(name: string, namespace: string | undefined, certificates: number): void {
+  if (namespace !== undefined) {
+    throw new Failure('user/not-found', `no binding in namespace ${namespace} names ${name}`, {
+      hint: `"annals user show ${name}" tells where the user has access.`,
+    });
+  }
+  if (certificates > 0) return;
+  throw new Failure('user/not-found', `no binding and no certificate names ${name}`, {
+    hint: '"annals user list" shows whom the cluster knows.',
+  });
 }

@@ -25,7 +25,7 @@ export async function runShow(
     stdout.write(`${JSON.stringify(programView(summary), null, 2)}\n`);
     return EXIT.fine;
   }
-  for (const [what, text] of factsOf(summary, nowMs())) {
+  for (const [what, text] of factsOf(summary, options.namespace, nowMs())) {
     stdout.write(`${stdout.style.dim(what.padEnd(12))} ${visibleText(text, 2000)}\n`);
   }
   return EXIT.fine;
@@ -39,7 +39,12 @@ function notFound(name: string): Failure {
 
 type Fact = readonly [what: string, text: string];
 
-function factsOf(summary: UserSummary, nowMs: number): readonly Fact[] {
+function factsOf(
+  summary: UserSummary,
+  namespace: string | undefined,
+  nowMs: number,
+): readonly Fact[] {
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   const { user, groups, own, byGroup, certificates, seen } = summary;
   return [
     ['user', user],
@@ -49,7 +54,9 @@ function factsOf(summary: UserSummary, nowMs: number): readonly Fact[] {
       const through = one.groups.filter((group) => groups.includes(group)).join(', ');
       return ['may', `${bindingWords(one)}, by group ${through} (${one.name})`];
     }),
-    ...(own.length + byGroup.length === 0 ? [['may', 'nothing that a binding says'] as const] : []),
+    ...(own.length + byGroup.length === 0
+      ? [['may', `nothing that a binding says${where}`] as const]
+      : []),
     ...certificates.map((one): Fact => ['certificate', certificateWords(one, nowMs)]),
     [
       'last seen',

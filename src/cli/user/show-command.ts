@@ -7,6 +7,7 @@ import type { Define } from '../define.ts';
 export interface ShowUserOptions extends ClusterOptions {
   readonly dataDir?: string;
   readonly file?: readonly string[];
+  readonly namespace?: string;
   readonly output: 'text' | 'json';
 }
 
@@ -14,6 +15,7 @@ export const showCommand: Define = ({ terminal, onDone }) =>
   withStore(withCluster(new Command('show')))
     .description('Show all that names a user: access, certificates, requests, last seen.')
     .argument('<name>', 'the user')
+    .option('-n, --namespace <name>', 'only what the user may do there')
     .option('--file <log>', 'look for the user in this audit log instead of the store', collect)
     .addOption(
       new Option('-o, --output <form>', 'form of the answer')
@@ -29,4 +31,5 @@ export const showCommand: Define = ({ terminal, onDone }) =>
 const EXAMPLES = `
 Examples:
   annals user show jai
+  annals user show jai -n team-a
 `;

@@ -21,12 +21,13 @@ export interface UserSummary {
 /** The users of a cluster in the order of their names; one of them where a name is given. */
 export async function userSummaries(
   client: ClusterClient,
-  options: Pick<ListOptions, 'dataDir' | 'file'>,
+  options: Pick<ListOptions, 'dataDir' | 'file' | 'namespace'>,
   terminal: Terminal,
   only?: string,
 ): Promise<{ readonly users: readonly UserSummary[]; readonly missing: Bindings['missing'] }> {
   const { bindings, missing } = await findBindings(client);
   const certificates = await knownCertificates(client, bindings);
+  const there = bindings.filter((one) => isGoodIn(one, options.namespace));
   const named = new Set([
     ...bindings.flatMap(({ users }) => users),
     ...certificates.map(({ user }) => user),
@@ -42,13 +43,19 @@ export async function userSummaries(
     users.push({
       user,
       groups,
-      own: bindings.filter((one) => one.users.includes(user)),
-      byGroup: bindings.filter((one) => one.groups.some((group) => groups.includes(group))),
+      own: there.filter((one) => one.users.includes(user)),
+      byGroup: there.filter((one) => one.groups.some((group) => groups.includes(group))),
       certificates: own,
       seen: answers === undefined ? undefined : await lastSeen(answers, user, terminal),
     });
   }
   return { users, missing };
+}
+
+/** Whether a binding gives access in a namespace; one for the whole cluster does in each. */
+function isGoodIn(binding: Binding, namespace: string | undefined): boolean {
+  const isWide = namespace === undefined || binding.namespace === undefined;
+  return isWide || binding.namespace === namespace;
 }
 
 /** The latest end of a user's certificates; undefined where none is known. */

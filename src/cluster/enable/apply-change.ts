@@ -1,4 +1,4 @@
-import { chown, mkdir, realpath, rm } from 'node:fs/promises';
+import { chown, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Failure } from '../../base/failure.ts';
 import {
@@ -8,8 +8,10 @@ import {
   removeRecord,
   writeRecord,
 } from './change-record.ts';
+import { makeFolder } from './make-folder.ts';
 import type { HostFile } from './platform.ts';
 import { type Restarting, replaceAndAwait } from './replace-and-await.ts';
+import { takeBackFiles } from './take-back-files.ts';
 import { readIfThere, reasonOf, replaceFile } from './write-file.ts';
 
 /** A change of one file of this machine, and of the files it names. */
@@ -48,8 +50,7 @@ export async function applyChange(application: Application): Promise<void> {
   const record = recordOf(application, old);
   await writeRecord(folder, record);
   const undo = async (): Promise<void> => {
-    await takeBackFiles(files);
-    if (files.length > 0) application.say(`took back ${files.map((file) => file.path).join(', ')}`);
+    if (!(await takeBackFiles(files, application.say))) return;
     await (old === undefined ? removeRecord(folder, path) : writeRecord(folder, old));
   };
   try {
@@ -98,7 +99,7 @@ async function prepare({ files, logPath, runAsUser, say }: Application): Promise
   }
   if (logPath === undefined) return;
   const folder = dirname(logPath);
-  const made = await makeFolder(folder, 'Choose another place with --log-path.');
+  const made = await madeFolder(folder, 'Choose another place with --log-path.');
   if (made) await own(folder, runAsUser);
 }
 
@@ -120,9 +121,9 @@ async function own(path: string, user: number | undefined): Promise<void> {
 }
 
 /** Whether a folder had to be made. */
-async function makeFolder(folder: string, hint: string): Promise<boolean> {
+async function madeFolder(folder: string, hint: string): Promise<boolean> {
   try {
-    return (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+    return await makeFolder(folder);
   } catch (error) {
     const message = `cannot make ${folder}: ${reasonOf(error)}`;
     throw new Failure('enable/write-failed', message, { hint, cause: error });
@@ -131,7 +132,7 @@ async function makeFolder(folder: string, hint: string): Promise<boolean> {
 
 /** A kubelet runs every file in its folder, so nothing of ours may lie there. */
 async function refuseManifestFolder(folder: string, path: string): Promise<void> {
-  await makeFolder(folder, 'Choose another folder with --state-dir.');
+  await madeFolder(folder, 'Choose another folder with --state-dir.');
   if ((await realpath(folder)) !== (await realpath(dirname(path)))) return;
   throw new Failure(
     'usage/invalid',
@@ -140,17 +141,4 @@ async function refuseManifestFolder(folder: string, path: string): Promise<void>
       hint: 'Choose another folder with --state-dir.',
     },
   );
-}
-
-/** Files come back as they were; those that were made go, unless somebody changed them since. */
-export async function takeBackFiles(files: readonly RecordedFile[]): Promise<readonly string[]> {
-  const kept: string[] = [];
-  for (const { path, before, after } of files) {
-    const now = await readIfThere(path);
-    if (now === undefined) continue;
-    if (now !== after) kept.push(path);
-    else if (before === null) await rm(path, { force: true });
-    else await replaceFile(path, before);
-  }
-  return kept;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readIfThere, replaceFile } from './write-file.ts';
 
@@ -43,7 +43,6 @@ export async function readRecord(folder: string, path: string): Promise<ChangeRe
 
 /** Writes the record and, for people, the original beside it; synced before it resolves. */
 export async function writeRecord(folder: string, record: ChangeRecord): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(originalPath(folder, record.path), record.original);
   await replaceFile(recordPath(folder, record.path), `${JSON.stringify(record, undefined, 2)}\n`);
 }

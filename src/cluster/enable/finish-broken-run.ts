@@ -1,4 +1,5 @@
-import { settled, takeBackFiles } from './apply-change.ts';
+import { Failure } from '../../base/failure.ts';
+import { settled } from './apply-change.ts';
 import {
   type ChangeRecord,
   type RecordedFile,
@@ -6,6 +7,7 @@ import {
   writeRecord,
 } from './change-record.ts';
 import { type Restarting, replaceAndAwait } from './replace-and-await.ts';
+import { takeBackFiles } from './take-back-files.ts';
 
 /**
  * Ends what a run began that was killed. Before its change, its files are taken back. After it, the
@@ -19,14 +21,20 @@ export async function finishBrokenRun(
 ): Promise<void> {
   const { path, enabled, previous } = record;
   const { say } = restarting;
-  const undo = async (): Promise<void> => {
-    await takeBackFiles(filesOfRun(record));
+  const isUndone = async (): Promise<boolean> => {
+    if (!(await takeBackFiles(filesOfRun(record), say))) return false;
     await (previous === undefined ? removeRecord(folder, path) : writeRecord(folder, previous));
+    return true;
+  };
+  const undo = async (): Promise<void> => {
+    await isUndone();
   };
   if (now !== enabled) {
-    await undo();
     say('An earlier run was broken off before its change; its files are taken back.');
-    return;
+    if (await isUndone()) return;
+    throw new Failure('enable/write-failed', 'the files of an earlier run cannot be taken back', {
+      hint: 'See to it that this user may write there, then run the command again.',
+    });
   }
   say('An earlier run was broken off after its change, before the API server was seen healthy.');
   await replaceAndAwait(

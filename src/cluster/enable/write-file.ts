@@ -1,6 +1,7 @@
-import { chmod, chown, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../base/failure.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The text of a file, or undefined where there is none. */
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -36,7 +37,7 @@ export async function replaceFile(path: string, text: string, mode = 0o600): Pro
   const temporary = join(dirname(path), `.${basename(path)}.annals-new`);
   try {
     const old = await stat(path).catch(() => undefined);
-    if (old === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (old === undefined) await makeFolder(dirname(path));
     const file = await open(temporary, 'w', (old?.mode ?? mode) & 0o777);
     try {
       await file.writeFile(text);
@@ -78,6 +79,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder',
   EROFS: 'the disk is read-only',
+  EBUSY: 'it is a mount of its own, or in use',
   ENOSPC: 'there is no room left on the disk',
   ENOTDIR: 'a part of the path is a file',
   ELOOP: 'its links lead in a circle',

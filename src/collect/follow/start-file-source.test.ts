@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nativeEvent } from '../../../test/fixtures/envelopes/read-envelope.ts';
 import { MemoryStore } from '../../store/memory-store.ts';
@@ -58,4 +59,12 @@ test('finds logs that come later under a pattern', async () => {
     join(folder, 'one.log'),
     join(folder, 'two.log'),
   ]);
+});
+
+test('a compressed file is not followed as if it had lines', async () => {
+  await writeFile(join(folder, 'old.log.gz'), gzipSync(`${nativeEvent('a')}\n`));
+  await expect(start(new MemoryStore(), 'old.log.gz')).rejects.toMatchObject({
+    code: 'input/compressed',
+    hint: expect.stringContaining('annals import'),
+  });
 });

@@ -6,6 +6,7 @@ import { type Counts, type FollowContext, FULL_PACE, type Pace, type Sink } from
 import { expandPattern, folderOf } from './expand-pattern.ts';
 import { FollowedLog } from './followed-log.ts';
 import { RETRY_MS, SAVE_EVERY_MS, SCAN_EVERY_MS } from './limits.ts';
+import { refusePacked } from './refuse-packed.ts';
 import { WakeUp } from './wake-up.ts';
 
 /** What a file source follows, and where it puts what it reads. */
@@ -40,9 +41,11 @@ export interface FileSource extends AsyncDisposable {
 
 /**
  * Follows the logs a pattern names until it is disposed of, each on its own. A log that is new to
- * it is read from its beginning, rotated files included, since the store knows what it has.
+ * it is read from its beginning, rotated files included, since the store knows what it has. Rejects with
+ * `input/compressed` where the log is a compressed file.
  */
 export async function startFileSource(options: FileSourceOptions): Promise<FileSource> {
+  await refusePacked(options.pattern);
   const source = new RunningSource(options, await Checkpoint.load(options.stateFile));
   await source.start();
   return source;

@@ -8,6 +8,7 @@ import { type HistoryPlace, stepHistory, withAsked } from './history.ts';
 import { QueryInput, type QueryInputHandle } from './query-input.tsx';
 import { SearchesMenu } from './searches-menu.tsx';
 import { SyntaxHelp } from './syntax-help.tsx';
+import { useDraft } from './use-draft.ts';
 import './ask-bar.css';
 
 const NO_TEXTS: readonly string[] = [];
@@ -25,7 +26,7 @@ interface AskBarProps {
 /** Where the question is typed, kept and found again. */
 export function AskBar({ state, onAsk, onState, children, more }: AskBarProps): ReactNode {
   const { q = '' } = state;
-  const [draft, setDraft] = useDraft(q);
+  const { draft, type: typeDraft, put } = useDraft(q);
   const [asked, setAsked] = useKept('asked', readTexts, NO_TEXTS);
   const [mistake, setMistake] = useState<QueryError>();
   const place = useRef<HistoryPlace>(undefined);
@@ -37,12 +38,12 @@ export function AskBar({ state, onAsk, onState, children, more }: AskBarProps): 
     setMistake(parsed.kind === 'errors' ? parsed.errors[0] : undefined);
     if (parsed.kind === 'errors') return;
     place.current = undefined;
-    setDraft(query);
+    put(query);
     setAsked(withAsked(asked, query));
     onAsk(query.trim());
   };
   const type = (text: string): void => {
-    setDraft(text);
+    typeDraft(text);
     setMistake(undefined);
   };
   const step = (direction: 1 | -1, typed: string): string | undefined => {
@@ -53,18 +54,12 @@ export function AskBar({ state, onAsk, onState, children, more }: AskBarProps): 
   return (
     // biome-ignore lint/a11y/useSemanticElements: the element of this role is not known to all browsers.
     <div role="search" className="ask-bar">
-      <QueryInput
-        ref={input}
-        text={draft}
-        onChange={type}
-        onAsk={() => askFor(draft)}
-        onStep={step}
-      />
+      <QueryInput ref={input} draft={draft} onChange={type} onAsk={askFor} onStep={step} />
       <button
         type="button"
         className="button ask-button"
-        data-changed={draft.trim() !== q}
-        onClick={() => askFor(draft)}
+        data-changed={draft.text.trim() !== q}
+        onClick={() => askFor(draft.text)}
       >
         Ask
       </button>
@@ -74,20 +69,9 @@ export function AskBar({ state, onAsk, onState, children, more }: AskBarProps): 
         <SyntaxHelp choose={askFor} />
         {more}
       </div>
-      {mistake !== undefined && <Mistake query={draft} mistake={mistake} />}
+      {mistake !== undefined && <Mistake query={draft.text} mistake={mistake} />}
     </div>
   );
-}
-
-/** What is typed. What is asked otherwise, by a click or the back button, takes its place. */
-function useDraft(q: string): readonly [string, (text: string) => void] {
-  const [draft, setDraft] = useState(q);
-  const [asked, setAsked] = useState(q);
-  if (asked !== q) {
-    setAsked(q);
-    setDraft(q);
-  }
-  return [draft, setDraft];
 }
 
 /** What is wrong with a query, and where. */

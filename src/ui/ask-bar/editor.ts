@@ -33,7 +33,8 @@ export interface EditorOptions {
   readonly nonce: string;
   readonly findValues: FindValues;
   readonly onChange: (text: string) => void;
-  readonly onAsk: () => void;
+  /** Gets the text as it is in the editor, which the page may not have heard of yet. */
+  readonly onAsk: (text: string) => void;
   /** A step through what was asked before: the text that comes, if there is one. */
   readonly onStep: (step: 1 | -1, text: string) => string | undefined;
 }
@@ -140,7 +141,7 @@ function keysOf({ onAsk, onStep }: EditorOptions) {
           completionStatus(view.state) === 'active' &&
           (selectedCompletionIndex(view.state) ?? -1) >= 0;
         if (isChosen) return acceptCompletion(view);
-        onAsk();
+        onAsk(view.state.doc.toString());
         return true;
       },
     },

@@ -9,6 +9,7 @@ import {
 } from 'react';
 import type { Editor } from './editor.ts';
 import { findValues } from './find-values.ts';
+import type { Draft } from './use-draft.ts';
 
 /** What others may do with the query input. */
 export interface QueryInputHandle {
@@ -16,9 +17,9 @@ export interface QueryInputHandle {
 }
 
 interface QueryInputProps {
-  readonly text: string;
+  readonly draft: Draft;
   readonly onChange: (text: string) => void;
-  readonly onAsk: () => void;
+  readonly onAsk: (text: string) => void;
   readonly onStep: (step: 1 | -1, text: string) => string | undefined;
   readonly ref: Ref<QueryInputHandle>;
 }
@@ -29,16 +30,19 @@ const PLACEHOLDER = 'Words, or fields such as  verb: delete and ns: shop';
 const PATIENCE_MS = 1500;
 
 /** Where the query is typed: a plain input at once, which becomes an editor when that is loaded. */
-export function QueryInput({ text, onChange, onAsk, onStep, ref }: QueryInputProps): ReactNode {
+export function QueryInput({ draft, onChange, onAsk, onStep, ref }: QueryInputProps): ReactNode {
   const place = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const editor = useRef<Editor>(undefined);
   const [isReady, setIsReady] = useState(false);
+  const { text } = draft;
   const latest = useRef({ text, onChange, onAsk, onStep });
   useEffect(() => {
     latest.current = { text, onChange, onAsk, onStep };
-    editor.current?.setText(text);
   });
+  useEffect(() => {
+    if (!draft.isTyped) editor.current?.setText(draft.text);
+  }, [draft]);
   useImperativeHandle(ref, () => ({
     focus: () => (editor.current ?? input.current)?.focus(),
   }));
@@ -56,7 +60,7 @@ export function QueryInput({ text, onChange, onAsk, onStep, ref }: QueryInputPro
         nonce: document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '',
         findValues,
         onChange: (typed) => latest.current.onChange(typed),
-        onAsk: () => latest.current.onAsk(),
+        onAsk: (typed) => latest.current.onAsk(typed),
         onStep: (step, typed) => latest.current.onStep(step, typed),
       });
       setIsReady(true);
@@ -72,7 +76,7 @@ export function QueryInput({ text, onChange, onAsk, onStep, ref }: QueryInputPro
   }, []);
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
-    if (event.key === 'Enter') onAsk();
+    if (event.key === 'Enter') onAsk(event.currentTarget.value);
     const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : undefined;
     const before = step && onStep(step, text);
     if (before !== undefined) onChange(before);

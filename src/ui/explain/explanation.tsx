@@ -51,12 +51,17 @@ export function Explanation({ question, shown, zone }: ExplanationProps): ReactN
       <pre>
         <Visible text={command} maxLength={9000} />
       </pre>
-      <CopyButton text={command} what="the command for a terminal" label="Copy the command" />
+      <CopyButton
+        text={command}
+        what="the command for a terminal"
+        label="Copy the command"
+        className="button"
+      />
       <h2>The same from a program</h2>
       <pre>
         <Visible text={curl} maxLength={30_000} />
       </pre>
-      <CopyButton text={curl} what="the call of the API" label="Copy the call" />
+      <CopyButton text={curl} what="the call of the API" label="Copy the call" className="button" />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { placeBeside } from './place-beside.ts';
 import './popup.css';
 
@@ -26,6 +26,16 @@ export function Popup({
   const panel = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState(false);
   const close = (): void => panel.current?.hidePopover();
+  useEffect(() => {
+    if (!open || panel.current === null) return undefined;
+    // What is in it may come later, and be larger than what stood there until then.
+    const sizes = new ResizeObserver(() => {
+      const anchor = button.current?.getBoundingClientRect();
+      if (panel.current !== null && anchor !== undefined) placeBeside(panel.current, anchor);
+    });
+    sizes.observe(panel.current);
+    return () => sizes.disconnect();
+  }, [open]);
   return (
     <>
       <button

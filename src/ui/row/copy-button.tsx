@@ -10,12 +10,14 @@ export function CopyButton({
   text,
   what,
   label,
+  className = 'copy',
 }: {
   readonly text: string;
   /** What is copied, for those who do not see the sign. */
   readonly what: string;
   /** Words instead of the sign. */
   readonly label?: string;
+  readonly className?: string;
 }): ReactNode {
   const [said, setSaid] = useState<'copied' | 'not copied'>();
   useEffect(() => {
@@ -34,7 +36,7 @@ export function CopyButton({
   return (
     <button
       type="button"
-      className="copy"
+      className={className}
       title={`Copy ${visibleText(what, MAX_SAID)}`}
       onClick={() => void copy()}
     >

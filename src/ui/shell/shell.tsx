@@ -63,7 +63,12 @@ function Framed(): ReactNode {
         </LoginGate>
       </ErrorBoundary>
       <p className="framed-foot">
-        <Link to="." search={({ embed: _embed, ...whole }: PageState) => whole} target="_blank">
+        <Link
+          to="."
+          className="framed-whole"
+          search={({ embed: _embed, ...whole }: PageState) => whole}
+          target="_blank"
+        >
           Open in annals
         </Link>
       </p>

@@ -68,9 +68,19 @@ export async function changeLook(
   await page.emulateMedia({ colorScheme: theme ?? 'light' });
   await page.setViewportSize({ width, height });
   // What is measured in one frame is drawn in the next.
+  await twoFrames(page);
+}
+
+async function twoFrames(page: Page): Promise<void> {
   await page.evaluate(
     'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
   );
+}
+
+/** Waits until the page has drawn what it was told last, and has nothing more to do at once. */
+export async function settled(page: Page): Promise<void> {
+  await twoFrames(page);
+  await page.evaluate('new Promise((done) => requestIdleCallback(done, { timeout: 500 }))');
 }
 
 /** Keeps a picture of the window under a name. */
