@@ -106,6 +106,10 @@ function takeBodiesAsTheyCome(app: FastifyInstance): void {
 
 function guard(app: FastifyInstance, reception: Reception): void {
   app.decorateRequest('sender', undefined);
+  app.decorateRequest('refusal', undefined);
+  app.addHook('onError', async (request, _reply, error: unknown) => {
+    if (error instanceof Failure) request.refusal = error.code;
+  });
   app.addHook('onRequest', async (request) => {
     const { headers, routeOptions } = request;
     if (routeOptions.url === '/healthz') return;
@@ -123,10 +127,12 @@ function guard(app: FastifyInstance, reception: Reception): void {
   app.addHook('onSend', async ({ raw }, reply) => {
     if (reception.endsWithAnswer(raw.socket)) reply.header('connection', 'close');
   });
-  app.addHook('onResponse', async ({ log, method, routeOptions }, { statusCode, elapsedTime }) => {
+  app.addHook('onResponse', async (request, { statusCode, elapsedTime }) => {
+    const { log, method, routeOptions, refusal } = request;
     reception.metrics.answered(reception.settings().name, statusCode);
     const level = statusCode < 400 ? 'debug' : 'warn';
     const durationMs = Math.round(elapsedTime * 10) / 10;
-    log[level]({ method, route: routeOptions.url, status: statusCode, durationMs }, 'received');
+    const answered = { method, route: routeOptions.url, status: statusCode, durationMs };
+    log[level](refusal === undefined ? answered : { ...answered, code: refusal }, 'received');
   });
 }

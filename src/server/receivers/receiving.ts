@@ -10,6 +10,8 @@ import type { ReceiverSettings } from './receiver-settings.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Why it is refused, for the log. */
+    refusal?: string | undefined;
     /** Who sends; absent where nobody needs to tell. */
     sender: Sender | undefined;
   }
